@@ -1,0 +1,36 @@
+import { toDecimal } from '../../../ledger/money.ts';
+import type { Receipt, ReceiptItem } from '../gateway.ts';
+import { cutText } from './text.ts';
+
+/** Both bounds are Robokassa's (docs: fiscalization). */
+const maxItems = 100;
+const maxNameLength = 128;
+
+/**
+ * One line as JSON. Written by hand because the sum must be a JSON number with exactly the kopecks of the ledger, and
+ * JSON.stringify could print it only through floating point.
+ */
+function itemJson(item: ReceiptItem): string {
+  const name = JSON.stringify(cutText(item.name.toWellFormed(), maxNameLength));
+  const rest = { tax: item.tax, payment_method: item.paymentMethod, payment_object: item.paymentObject };
+  const head = `"name":${name},"quantity":${JSON.stringify(item.quantity)},"sum":${toDecimal(item.sumMinor)}`;
+  return `{${head},${JSON.stringify(rest).slice(1)}`;
+}
+
+/**
+ * The receipt under 54-FZ as Robokassa takes it.
+ * @param amountMinor the payment's sum, which the lines must make up exactly
+ * @throws RangeError when the receipt breaks Robokassa's bounds: the caller builds it, so that is a bug
+ */
+export function receiptJson(receipt: Receipt, amountMinor: bigint): string {
+  if (receipt.items.length === 0 || receipt.items.length > maxItems) {
+    throw new RangeError(`a receipt has 1 to ${maxItems} lines, not ${receipt.items.length}`);
+  }
+  // A quantity that is no number would be printed as null, and a negative line could hide a wrong sum of another.
+  const odd = receipt.items.some((item) => !Number.isFinite(item.quantity) || item.quantity <= 0 || item.sumMinor < 0n);
+  if (odd) throw new RangeError('a line of a receipt has a positive quantity and no negative sum');
+  const total = receipt.items.reduce((sum, item) => sum + item.sumMinor, 0n);
+  if (total !== amountMinor) throw new RangeError('the lines of the receipt do not make up the sum of the payment');
+  const taxSystem = receipt.taxSystem === undefined ? '' : `"sno":${JSON.stringify(receipt.taxSystem)},`;
+  return `{${taxSystem}"items":[${receipt.items.map(itemJson).join(',')}]}`;
+}

@@ -1,0 +1,31 @@
+/** What the customer reads on the form, in the language the shop asked for with Culture. The sandbox's own block is Russian. */
+export const texts = {
+  ru: {
+    title: 'Оплата',
+    toPay: 'К оплате',
+    order: 'Счёт №',
+    card: 'Банковская карта',
+    cardNumber: 'Номер карты',
+    validUntil: 'Срок действия',
+    code: 'CVC',
+    email: 'E-mail для чека',
+    pay: 'Оплатить',
+    calm: 'Учебная форма: деньги не списываются, данные карты никуда не отправляются.',
+    receipt: 'Состав чека',
+    back: 'Вернуться в магазин',
+  },
+  en: {
+    title: 'Payment',
+    toPay: 'To pay',
+    order: 'Invoice no.',
+    card: 'Bank card',
+    cardNumber: 'Card number',
+    validUntil: 'Valid until',
+    code: 'CVC',
+    email: 'E-mail for the receipt',
+    pay: 'Pay',
+    calm: 'A practice form: no money is taken, and the card details go nowhere.',
+    receipt: 'Receipt lines',
+    back: 'Back to the shop',
+  },
+} as const;
