@@ -11,7 +11,7 @@ import { verifyBooks } from '../../src/ledger/index.ts';
 import { createEnqueueNotice } from '../../src/notifications/enqueue.ts';
 import { paymentChecks } from '../../src/payments/books-check.ts';
 import { createRobokassaGateway } from '../../src/payments/gateways/robokassa/index.ts';
-import { type Checkpoint, openPayment, type Payment } from '../../src/payments/index.ts';
+import { type Checkpoint, findPayment, openPayment, type Payment } from '../../src/payments/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
@@ -159,4 +159,9 @@ export async function balanceMinor(db: Database, accountId: bigint): Promise<big
 export async function booksOfPayments(db: Database): Promise<readonly unknown[]> {
   const report = await verifyBooks(db, paymentChecks);
   return report.kind === 'broken' ? report.breaches : [];
+}
+
+/** The payment's state as it stands in the database. */
+export async function stateOf(db: Database, paymentId: number): Promise<string | undefined> {
+  return (await findPayment(db, paymentId))?.state;
 }

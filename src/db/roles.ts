@@ -1,0 +1,31 @@
+import type pg from 'pg';
+
+/**
+ * The role that all of the application's statements run as. It may not write to the books but through their functions;
+ * the login that owns the tables is used for migrations only.
+ */
+export const applicationRole = 'balance_app';
+
+/** Startup options of a connection of the application's; RESET ROLE comes back to this role, too. */
+export const applicationConnectionOptions = `-c role=${applicationRole}`;
+
+/**
+ * Makes the application's role, if it is missing, and lets this login work as it. Roles belong to the whole server, not
+ * to a database, so two installations starting at once may both try: whoever is second finds it there.
+ */
+export async function ensureApplicationRole(owner: pg.ClientBase): Promise<void> {
+  await owner.query(`
+    DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${applicationRole}') THEN
+        CREATE ROLE ${applicationRole} NOLOGIN;
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    DO $$ BEGIN
+      IF NOT pg_has_role(current_user, '${applicationRole}', 'MEMBER') THEN
+        GRANT ${applicationRole} TO CURRENT_USER;
+      END IF;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END $$;
+  `);
+}
