@@ -1,0 +1,42 @@
+import type { Queryable } from '../db/client.ts';
+import { type Language, languages } from '../platform/locales.ts';
+import { defaultLanguage } from './language.ts';
+
+/** A person on Telegram as their update shows them. */
+export interface TelegramPerson {
+  /** Telegram's own. */
+  readonly id: bigint;
+  readonly firstName: string;
+  readonly username: string | null;
+  /** An IETF tag; some clients send none. */
+  readonly languageCode: string | undefined;
+}
+
+export interface User {
+  readonly id: bigint;
+  readonly firstName: string;
+  readonly username: string | null;
+  /** null until the person has chosen. */
+  readonly language: Language | null;
+  /** What to speak until then, by their Telegram. */
+  readonly suggestedLanguage: Language;
+}
+
+/** PostgreSQL holds every character but this one. */
+const withoutNul = (text: string) => text.replaceAll('\0', '');
+
+/**
+ * Notes who wrote, with their name of today. Whoever writes can be reached again, so a mark to the contrary goes.
+ * May run for one person many times at once.
+ */
+export async function rememberUser(db: Queryable, person: TelegramPerson, now: Date): Promise<User> {
+  const firstName = withoutNul(person.firstName);
+  const username = person.username === null ? null : withoutNul(person.username);
+  const rows = await db.$queryRaw<{ language: string | null }[]>`
+    INSERT INTO telegram_user (id, first_name, username, created_at)
+    VALUES (${person.id}, ${firstName}, ${username}, ${now})
+    ON CONFLICT (id) DO UPDATE SET first_name = EXCLUDED.first_name, username = EXCLUDED.username, unreachable_since = NULL
+    RETURNING language`;
+  const language = languages.find((known) => known === rows[0]?.language) ?? null;
+  return { id: person.id, firstName, username, language, suggestedLanguage: defaultLanguage(person.languageCode) };
+}

@@ -1,0 +1,32 @@
+import type { Profile } from '../profile.ts';
+
+/** OT Commerce: shops on a box of software; balances in dollars, paid in rubles at the day's rate, each day a bill. */
+export const otCommerce: Profile = {
+  name: 'ot-commerce',
+  title: 'OT Commerce',
+  website: 'https://otcommerce.com',
+  currency: 'USD',
+  card: {
+    entityTypes: ['INDIVIDUAL', 'SELF_EMPLOYED', 'SOLE_PROPRIETOR', 'LEGAL_ENTITY'],
+    minimumMinor: 1_00n,
+    // The provider names no maximum. This one catches a few zeros too many before a bank does.
+    maximumMinor: 5_000_00n,
+    stepMinor: 1n,
+    foreignCard: null,
+    // An hour: the rate stands still while the link is open.
+    linkTtlMinutes: 60,
+    lateNoticeMinutes: null,
+  },
+  invoice: {
+    entityTypes: ['LEGAL_ENTITY'],
+    landsWithinBusinessDays: null,
+    closingDocumentsQuarterly: false,
+  },
+  onboarding: { open: false, linkToken: false, instanceKey: true },
+  support: { kind: 'account-manager' },
+  promoCodes: false,
+  bills: true,
+  charging: { kind: 'daily-bill' },
+  autopay: { belowMinor: null },
+  timeZone: 'Europe/Moscow',
+};

@@ -1,0 +1,71 @@
+import type { Profile } from './profile.ts';
+import type { LogLevel, RobokassaHash, TaxSystem, VatRate } from './rules.ts';
+
+/** All that an operator may set. Where the parts of a setting belong together, one type says which combinations exist. */
+export interface Environment {
+  readonly profile: Profile;
+  readonly telegram: TelegramSettings;
+  readonly database: DatabaseSettings;
+  readonly gateway: GatewaySettings;
+  readonly http: HttpSettings;
+  readonly support: SupportSettings;
+  readonly seller: SellerSettings;
+  readonly logLevel: LogLevel;
+}
+
+/** Without a token the product runs on its own emulators: the sandbox. */
+export type TelegramSettings =
+  | { readonly mode: 'sandbox' }
+  | { readonly mode: 'polling'; readonly token: string; readonly apiRoot: string }
+  | {
+      readonly mode: 'webhook';
+      readonly token: string;
+      readonly apiRoot: string;
+      /** Where Telegram finds us, without a closing slash. */
+      readonly publicUrl: string;
+      /** Telegram repeats it in a header of every update. */
+      readonly secret: string;
+    };
+
+export type DatabaseSettings =
+  | { readonly kind: 'embedded'; readonly dataDir: string }
+  /** `migrationUrl` is a login that owns the tables; `url` may be one that does not. */
+  | { readonly kind: 'server'; readonly url: string; readonly migrationUrl: string };
+
+export type GatewaySettings = { readonly kind: 'emulator' } | RobokassaSettings;
+
+export interface RobokassaSettings {
+  readonly kind: 'robokassa';
+  readonly login: string;
+  readonly password1: string;
+  readonly password2: string;
+  /** Only refunds are signed with it; undefined: this shop makes none through the program. */
+  readonly password3: string | undefined;
+  readonly hash: RobokassaHash;
+  readonly testMode: boolean;
+  readonly baseUrl: string;
+}
+
+export interface HttpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** How browsers and services reach this server, without a closing slash. */
+  readonly publicUrl: string;
+  /**
+   * Whether a reverse proxy stands before the server. It does exactly when the public address is https, since this
+   * server itself speaks only http; its X-Forwarded-For is believed then.
+   */
+  readonly behindProxy: boolean;
+}
+
+export interface SupportSettings {
+  /** The support group; undefined: nobody is told in Telegram. */
+  readonly chatId: bigint | undefined;
+  readonly email: string | undefined;
+}
+
+/** What the 54-FZ receipt says of the seller. */
+export interface SellerSettings {
+  readonly taxSystem: TaxSystem | undefined;
+  readonly vat: VatRate;
+}
