@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { Telegraf } from 'telegraf';
+import type { Update } from 'telegraf/types';
+import { balanceOf } from './accounts/balance-of.ts';
+import { createBot } from './bot/bot.ts';
+import { connectTelegram } from './bot/connect.ts';
+import { chatOf } from './bot/update-chat.ts';
+import { createChatLeases } from './chats/lease.ts';
+import { createUpdateInbox } from './chats/updates.ts';
+import type { Environment, RobokassaSettings, TelegramSettings } from './config/settings.ts';
+import type { Database, Prisma } from './db/client.ts';
+import { openDatabase } from './db/open.ts';
+import { databaseCheck } from './http/operations/readiness.ts';
+import { operationsRoutes } from './http/operations/routes.ts';
+import { robokassaRoutes } from './http/payments/robokassa-routes.ts';
+import { createHttpServer, type HttpPlugin } from './http/server.ts';
+import { telegramWebhook } from './http/telegram-webhook.ts';
+import { createScheduler, type Scheduler } from './jobs/schedule.ts';
+import { jobTable } from './jobs/table.ts';
+import { createSendBudget } from './notifications/budget.ts';
+import { createEnqueueNotice } from './notifications/enqueue.ts';
+import { createNoticeWorker } from './notifications/worker.ts';
+import { createRobokassaGateway } from './payments/gateways/robokassa/index.ts';
+import type { Clock } from './platform/clock.ts';
+import { createTranslator } from './platform/i18n.ts';
+import type { Logger } from './platform/logger.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { createShutdown } from './platform/shutdown.ts';
+import { createTelegramSender } from './platform/telegram/sender.ts';
+import { installQueue } from './queue/install.ts';
+import { createQueue } from './queue/queue.ts';
+
+/** What the program runs by once it is known where Telegram and the gateway are: the real ones or the emulators. */
+export interface ApplicationSettings extends Omit<Environment, 'telegram' | 'gateway'> {
+  readonly telegram: Exclude<TelegramSettings, { mode: 'sandbox' }>;
+  readonly gateway: RobokassaSettings;
+}
+
+export interface ApplicationDeps {
+  readonly settings: ApplicationSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Further pages of the same server: the sandbox's. */
+  readonly plugins?: readonly HttpPlugin[];
+  /** Where the return pages lead; by default the bot's own chat on Telegram. */
+  readonly chatUrl?: string;
+}
+
+export interface Application {
+  readonly db: Database;
+  readonly scheduler: Scheduler;
+  /** Resolves when nothing received is being worked on and nothing waits to be told. */
+  whenIdle(): Promise<void>;
+  /** Where the server listens, "http://127.0.0.1:8080". */
+  readonly address: string;
+  stop(reason: string): Promise<{ readonly failed: readonly string[] }>;
+}
+
+/** What each part may take to stop well before it is left to itself. */
+const stopTimeoutMs = 25_000;
+
+/**
+ * Puts the program together and starts it, each part after those it stands on; what was started is stopped in the
+ * opposite order. This is the only place where the parts meet.
+ * @throws DatabaseUnavailable, or what kept a part from starting; whatever had been started is stopped by then
+ */
+export async function startApplication(deps: ApplicationDeps): Promise<Application> {
+  const shutdown = createShutdown({ logger: deps.logger, timeoutMs: stopTimeoutMs });
+  try {
+    return await start(deps, shutdown);
+  } catch (error) {
+    await shutdown.stop('could not start');
+    throw error;
+  }
+}
+
+async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createShutdown>): Promise<Application> {
+  const { settings, clock, logger } = deps;
+  const { profile, telegram: telegramSettings, http } = settings;
+  const metrics = createMetrics();
+  const translator = createTranslator();
+
+  const database = await openDatabase(settings.database, [installQueue]);
+  shutdown.onStop('database', database.close);
+  const { db } = database;
+  const queue = createQueue({ db, url: database.url, listen: database.kind === 'server', logger });
+  await queue.start();
+  shutdown.onStop('queue', queue.stop);
+
+  const telegraf = new Telegraf(telegramSettings.token, { telegram: { apiRoot: telegramSettings.apiRoot } });
+  const sender = createTelegramSender({ telegram: telegraf.telegram });
+  const gateway = createRobokassaGateway(settings.gateway, { clock });
+  const payments = {
+    db,
+    clock,
+    logger,
+    gateway,
+    profile,
+    enqueueNotice: createEnqueueNotice({ queue, clock }),
+    receipt: receiptPolicy(settings),
+    supportChatId: settings.support.chatId,
+    verifyResult: gateway.verifyResult,
+  };
+
+  const bot = createBot({ telegram: telegramSettings, db, clock, logger, profile, translator, sender, payments });
+  const connection = connectTelegram({ telegram: telegraf.telegram, settings: telegramSettings, translator, logger });
+  const leases = createChatLeases({ db, owner: randomUUID() });
+  const inbox = createUpdateInbox({
+    db,
+    leases,
+    clock,
+    logger,
+    isOpen: connection.isReady,
+    handle: async (body) => {
+      const stopTimer = metrics.updates.startTimer();
+      let outcome = 'failed';
+      try {
+        await bot.handle(body as unknown as Update, await connection.ready);
+        outcome = 'handled';
+      } finally {
+        stopTimer({ outcome });
+      }
+    },
+  });
+  shutdown.onStop('updates', inbox.whenIdle);
+  shutdown.onStop('telegram', connection.stop);
+  void connection.ready.then(() => inbox.sweep());
+
+  const worker = createNoticeWorker({
+    db,
+    queue,
+    clock,
+    logger,
+    translator,
+    balanceOf,
+    supportTimeZone: profile.timeZone,
+    budget: createSendBudget(),
+    leases,
+    sender,
+    onUpdatesWaiting: inbox.attend,
+  });
+  worker.start();
+  shutdown.onStop('notices', worker.stop);
+  metrics.watchQueues(async () => {
+    const { depth, oldestAgeSeconds } = await queue.stats();
+    return [{ queue: 'notices', waiting: depth, oldestSeconds: oldestAgeSeconds }];
+  });
+
+  const scheduler = createScheduler({ db, clock, logger, jobs: jobTable({ payments, inbox, db, clock, logger }) });
+  scheduler.start();
+  shutdown.onStop('jobs', scheduler.stop);
+
+  const receive = (update: Update) =>
+    inbox.receive({
+      updateId: BigInt(update.update_id),
+      chatId: chatOf(update),
+      body: update as unknown as Prisma.InputJsonObject,
+    });
+  const returnPages = {
+    ...payments,
+    // Read at each request: the bot's own name is known only once Telegram has answered.
+    get chatUrl() {
+      return deps.chatUrl ?? connection.chatUrl();
+    },
+  };
+  const plugins: HttpPlugin[] = [
+    {
+      prefix: '',
+      plugin: operationsRoutes({
+        checks: [databaseCheck(db), { name: 'telegram', check: connection.isReady }],
+        isStopping: shutdown.isStopping,
+        metrics,
+      }),
+    },
+    { prefix: '', plugin: robokassaRoutes(returnPages) },
+    ...(deps.plugins ?? []),
+  ];
+  if (telegramSettings.mode === 'webhook') {
+    const { secret } = telegramSettings;
+    plugins.push({
+      prefix: '',
+      plugin: telegramWebhook({ secret, receive: (update) => receive(update as unknown as Update) }),
+    });
+  }
+  const server = await createHttpServer({ logger, metrics, behindProxy: http.behindProxy, plugins });
+  const address = await server.listen({ host: http.host, port: http.port });
+  shutdown.onStop('http', () => server.close());
+  connection.start(receive);
+  const whenIdle = async (): Promise<void> => {
+    do await inbox.whenIdle();
+    while ((await queue.stats()).depth > 0 && !shutdown.isStopping());
+  };
+  return { db, scheduler, whenIdle, address, stop: shutdown.stop };
+}
+
+function receiptPolicy({ seller }: ApplicationSettings) {
+  return { tax: seller.vat, ...(seller.taxSystem === undefined ? {} : { taxSystem: seller.taxSystem }) };
+}

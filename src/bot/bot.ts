@@ -1,0 +1,61 @@
+import { Telegraf } from 'telegraf';
+import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { BotContext } from './conversation.ts';
+import type { BotDeps } from './deps.ts';
+import { answerPress } from './middleware/answer-press.ts';
+import { errorBoundary } from './middleware/error-boundary.ts';
+import { openConversation } from './middleware/open-conversation.ts';
+import { privateChatsOnly } from './middleware/private-chats.ts';
+import { reachability } from './middleware/reachability.ts';
+import { accountScene } from './scenes/account.ts';
+import { anythingElseScene } from './scenes/anything-else.ts';
+import { languageScene } from './scenes/language.ts';
+import { menuScene } from './scenes/menu.ts';
+import { onboardingScene } from './scenes/onboarding.ts';
+import { topUpScene } from './scenes/topup.ts';
+import { typedTextScene } from './scenes/typed-text.ts';
+
+export interface Bot {
+  /**
+   * Handles one update to its end. @throws what no scene expected, after the customer was told that it failed
+   * @param botInfo the bot as Telegram knows it: commands may name it
+   */
+  handle(update: Update, botInfo: UserFromGetMe): Promise<void>;
+}
+
+/**
+ * The whole bot, in the order in which an update passes through it. Each scene is asked in turn and takes what is its own;
+ * the last one answers whatever nobody took.
+ */
+export function createBot(deps: BotDeps): Bot {
+  const bot = new Telegraf<BotContext>(deps.telegram.token, {
+    telegram: { apiRoot: deps.telegram.apiRoot, webhookReply: false },
+    // The lease on the chat is the bound; telegraf's own would let the handler run on unseen.
+    handlerTimeout: Number.POSITIVE_INFINITY,
+  });
+  // telegraf's own handler of errors ends the process; ours hands them to the inbox, which records them.
+  bot.catch((error) => {
+    throw error;
+  });
+
+  bot.use(errorBoundary(deps));
+  bot.use(reachability(deps));
+  bot.use(privateChatsOnly);
+  bot.use(openConversation(deps));
+  bot.use(answerPress);
+
+  bot.use(languageScene(deps));
+  bot.use(onboardingScene(deps));
+  bot.use(menuScene(deps));
+  bot.use(topUpScene(deps));
+  bot.use(accountScene(deps));
+  bot.use(typedTextScene(deps));
+  bot.use(anythingElseScene(deps));
+
+  return {
+    handle: (update, botInfo) => {
+      bot.botInfo = botInfo;
+      return bot.handleUpdate(update);
+    },
+  };
+}

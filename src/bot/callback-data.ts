@@ -1,0 +1,32 @@
+/**
+ * What a button of ours says when it is pressed. One place for both sides: screens build these, scenes read them.
+ * Telegram allows 64 bytes; a button may be pressed years later, so nothing here may change its meaning.
+ */
+export const press = {
+  menu: 'menu',
+  topUp: 'topup',
+  takeAmount: (amountMinor: bigint) => `topup:amount:${amountMinor}`,
+  takeForeignAmount: (amountMinor: bigint) => `topup:foreign:${amountMinor}`,
+  check: (paymentId: number) => `topup:check:${paymentId}`,
+  cancelPayment: (paymentId: number) => `topup:cancel:${paymentId}`,
+  resume: (paymentId: number) => `topup:resume:${paymentId}`,
+  support: 'support',
+  profile: 'profile',
+  help: 'help',
+  language: 'language',
+  chooseLanguage: (language: string) => `language:${language}`,
+  accounts: 'accounts',
+  chooseAccount: (accountId: bigint) => `account:${accountId}`,
+  openAccount: (entityType: string) => `open:${entityType}`,
+} as const;
+
+/** Patterns of the same, for the scenes; every group is digits or a fixed word, so that nothing foreign gets through. */
+export const pressed = {
+  takeAmount: /^topup:(amount|foreign):([1-9]\d{0,15})$/,
+  check: /^topup:check:([1-9]\d{0,9})$/,
+  cancelPayment: /^topup:cancel:([1-9]\d{0,9})$/,
+  resume: /^topup:resume:([1-9]\d{0,9})$/,
+  chooseLanguage: /^language:(ru|en)$/,
+  chooseAccount: /^account:([1-9]\d{0,17})$/,
+  openAccount: /^open:(INDIVIDUAL|SELF_EMPLOYED|SOLE_PROPRIETOR|LEGAL_ENTITY)$/,
+} as const;

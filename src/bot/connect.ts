@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Telegram } from 'telegraf';
+import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { TelegramSettings } from '../config/settings.ts';
+import type { Translator } from '../platform/i18n.ts';
+import { languages } from '../platform/locales.ts';
+import type { Logger } from '../platform/logger.ts';
+import { allowedUpdates, type Polling, startPolling } from './polling.ts';
+
+export interface TelegramConnection {
+  /** The bot as Telegram knows it; waits until Telegram could be reached. */
+  readonly ready: Promise<UserFromGetMe>;
+  isReady(): boolean;
+  /** The bot's own chat, once it is known; Telegram's front page until then. */
+  chatUrl(): string;
+  /** Introduces the bot and begins to receive. Tries until it succeeds: money is taken meanwhile. */
+  start(receive: (update: Update) => Promise<void>): void;
+  stop(): Promise<void>;
+}
+
+/** Pauses between tries to reach Telegram at the start. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+/** As many deliveries at once as Telegram does by itself (core.telegram.org/bots/api#setwebhook). */
+const maxWebhookConnections = 40;
+
+/** The commands in Telegram's own menu, in this order; their words stand in the locales. */
+const commands = ['start', 'balance', 'topup', 'profile', 'support', 'language', 'help', 'cancel'] as const;
+
+/** Keeps the line to Telegram: who the bot is, its commands in both languages, polling or webhook. */
+export function connectTelegram(deps: {
+  telegram: Telegram;
+  settings: Exclude<TelegramSettings, { mode: 'sandbox' }>;
+  translator: Translator;
+  logger: Logger;
+}): TelegramConnection {
+  const { telegram, settings, translator, logger } = deps;
+  const stopping = new AbortController();
+  const { promise: ready, resolve } = Promise.withResolvers<UserFromGetMe>();
+  let me: UserFromGetMe | undefined;
+  let polling: Polling | undefined;
+
+  async function introduce(): Promise<void> {
+    for (const language of languages) {
+      const t = translator(language);
+      const described = commands.map((command) => ({ command, description: t(`menu:commands.${command}`) }));
+      await telegram.setMyCommands(described, { language_code: language });
+      // Whoever's Telegram speaks a third language sees the default list.
+      if (language === 'en') await telegram.setMyCommands(described);
+    }
+  }
+
+  async function connect(receive: (update: Update) => Promise<void>): Promise<void> {
+    const info = await telegram.getMe();
+    await introduce();
+    if (settings.mode === 'webhook') {
+      await telegram.setWebhook(`${settings.publicUrl}/telegram/webhook`, {
+        secret_token: settings.secret,
+        allowed_updates: [...allowedUpdates],
+        max_connections: maxWebhookConnections,
+      });
+    } else {
+      // Telegram refuses to be polled while a webhook is set; updates that wait there are not dropped.
+      await telegram.deleteWebhook();
+      if (!stopping.signal.aborted) polling = startPolling({ telegram, receive, logger });
+    }
+    me = info;
+    resolve(info);
+    logger.info({ bot: info.username, mode: settings.mode }, 'connected to Telegram');
+  }
+
+  async function keepTrying(receive: (update: Update) => Promise<void>): Promise<void> {
+    for (let pauseMs = firstPauseMs; !stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        await connect(receive);
+        return;
+      } catch (error) {
+        logger.error({ err: error, pauseMs }, 'Telegram cannot be reached; trying again');
+        // Ends early when the program stops, which the loop looks at next.
+        await wait(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  let connecting: Promise<void> = Promise.resolve();
+  return {
+    ready,
+    isReady: () => me !== undefined,
+    chatUrl: () => (me ? `https://t.me/${me.username}` : 'https://t.me'),
+    start: (receive) => {
+      connecting = keepTrying(receive);
+    },
+    stop: async () => {
+      stopping.abort();
+      await connecting;
+      await polling?.stop();
+    },
+  };
+}

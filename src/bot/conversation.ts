@@ -1,0 +1,50 @@
+import type { Context } from 'telegraf';
+import type { CurrentAccount } from '../accounts/current-account.ts';
+import type { ChatState } from '../chats/session.ts';
+import type { Language, Translate } from '../platform/i18n.ts';
+import type { Screen } from '../platform/telegram/screen.ts';
+
+/** telegraf's context with ours beside it. Scenes speak to the customer through `talk` only. */
+export interface BotContext extends Context {
+  talk: Conversation;
+}
+
+/** One update's conversation with one customer: who it is, where they stand, and how to answer. */
+export interface Conversation {
+  readonly chatId: bigint;
+  readonly user: { readonly id: bigint; readonly username: string | null; readonly languageChosen: boolean };
+  readonly language: Language;
+  readonly t: Translate;
+  /** null until an account is linked or opened. */
+  readonly account: CurrentAccount | null;
+  readonly state: ChatState;
+  /**
+   * Makes `screen` the chat's one live screen: edited in place when the press came from it, otherwise a new message below
+   * what the customer wrote, with the buttons of the old one taken away.
+   */
+  show(screen: Screen, place: ScreenPlace): Promise<{ messageId: number }>;
+}
+
+export interface ScreenPlace {
+  /** Which screen this is; the delivery of notices looks at it. */
+  readonly name: ScreenName;
+  readonly paymentId?: number;
+  /** What the next typed message will answer. */
+  readonly asked?: ChatState['asked'];
+  readonly cardKind?: ChatState['cardKind'];
+}
+
+export type ScreenName =
+  | 'language'
+  | 'welcome'
+  | 'menu'
+  | 'accounts'
+  | 'amount'
+  | 'summary'
+  | 'receipt'
+  | 'cancelled'
+  | 'by-invoice'
+  | 'profile'
+  | 'support'
+  | 'help'
+  | 'refusal';

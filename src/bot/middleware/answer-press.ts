@@ -1,0 +1,24 @@
+import type { MiddlewareFn } from 'telegraf';
+import type { BotContext } from '../conversation.ts';
+import { isLive } from '../stage.ts';
+
+/** Telegram answers in a tenth of a second. Past this the button may go on spinning: the work behind it matters more. */
+const answerTimeoutMs = 3_000;
+
+/**
+ * Answers a press before anything else is done, so that the button stops spinning at once. A press on a message that is
+ * not the chat's live screen is told where the answer appears. Telegram refuses answers that come late
+ * ("query is too old"), and the line to it may break; the work behind the press goes on all the same.
+ */
+export const answerPress: MiddlewareFn<BotContext> = async (ctx, next) => {
+  if (ctx.callbackQuery) {
+    const { id, message } = ctx.callbackQuery;
+    const live = isLive(ctx.talk.state, message?.message_id);
+    const answer = { callback_query_id: id, ...(live ? {} : { text: ctx.talk.t('common:seeBelow') }) };
+    // telegraf's typings name a polyfill's AbortSignal; its fetch takes Node's own.
+    const signal = AbortSignal.timeout(answerTimeoutMs) as never;
+    // Nothing hangs on it: a button that was not answered stops spinning by itself.
+    await ctx.telegram.callApi('answerCallbackQuery', answer, { signal }).catch(() => undefined);
+  }
+  await next();
+};

@@ -1,0 +1,50 @@
+import type { MiddlewareFn } from 'telegraf';
+import { currentAccount } from '../../accounts/current-account.ts';
+import { rememberUser } from '../../accounts/remember-user.ts';
+import { setLanguage } from '../../accounts/set-language.ts';
+import { loadSession, saveSession } from '../../chats/session.ts';
+import type { BotContext } from '../conversation.ts';
+import type { BotDeps } from '../deps.ts';
+import { createStage } from '../stage.ts';
+
+/**
+ * Loads who is speaking and where they stand, lets the scenes speak, and saves where they stand now. The chat's lease is
+ * held by the caller, so an outdated session means that the lease ran out: the newer state stands, and it is logged.
+ */
+export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
+  return async (ctx, next) => {
+    if (!ctx.from || !ctx.chat) return;
+    const user = await rememberUser(
+      deps.db,
+      {
+        id: BigInt(ctx.from.id),
+        firstName: ctx.from.first_name,
+        username: ctx.from.username ?? null,
+        languageCode: ctx.from.language_code,
+      },
+      deps.clock.now(),
+    );
+    const language = user.language ?? user.suggestedLanguage;
+    const account = await currentAccount(deps.db, user.id);
+    // Whoever went on without choosing has taken the suggestion; receipts that come by themselves must know it too.
+    if (account && user.language === null) await setLanguage(deps.db, { userId: user.id, language });
+    const chatId = BigInt(ctx.chat.id);
+    const session = await loadSession(deps.db, chatId);
+    const pressedMessageId = ctx.callbackQuery?.message?.message_id;
+    const stage = createStage({ sender: deps.sender, chatId, state: session.state, pressedMessageId });
+    ctx.talk = {
+      chatId,
+      user: { id: user.id, username: user.username, languageChosen: user.language !== null },
+      language,
+      t: deps.translator(language),
+      account,
+      state: session.state,
+      show: stage.show,
+    };
+    await next();
+    if (stage.state === session.state) return;
+    if (!(await saveSession(deps.db, session, stage.state))) {
+      deps.logger.warn({ chatId: String(chatId) }, 'the session had been saved by someone else');
+    }
+  };
+}

@@ -1,0 +1,89 @@
+import { Composer } from 'telegraf';
+import { linkByKey } from '../../accounts/link-by-key.ts';
+import { linkByToken } from '../../accounts/link-by-token.ts';
+import { openAccount } from '../../accounts/open-account.ts';
+import type { EntityType } from '../../config/profile.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { upcomingMoment } from '../../platform/time.ts';
+import { pressed } from '../callback-data.ts';
+import type { BotContext } from '../conversation.ts';
+import type { BotDeps } from '../deps.ts';
+import { languageScreen } from '../screens/onboarding.ts';
+import { showMenu } from '../show-menu.ts';
+import { showWelcome } from '../show-welcome.ts';
+
+/** How a person comes to an account: the provider's one-time link, a typed key, or by opening one. */
+export function onboardingScene(deps: BotDeps): Composer<BotContext> {
+  const scene = new Composer<BotContext>();
+  scene.start(async (ctx, next) => {
+    if (ctx.payload !== '') return openLink(deps, ctx, ctx.payload);
+    if (ctx.talk.user.languageChosen) return next();
+    await ctx.talk.show(languageScreen(ctx.talk.t), { name: 'language' });
+  });
+  scene.action(pressed.openAccount, async (ctx) => {
+    const { talk } = ctx;
+    const outcome = await inTransaction(deps.db, (tx) =>
+      openAccount(tx, {
+        userId: talk.user.id,
+        entityType: ctx.match[1] as EntityType,
+        name: ctx.from.first_name,
+        profile: deps.profile,
+        now: deps.clock.now(),
+      }),
+    );
+    if (outcome.kind === 'not-offered') return showWelcome(deps, ctx, {});
+    const { number } = outcome.account;
+    const note = talk.t(outcome.kind === 'opened' ? 'start:accountOpened' : 'start:alreadyLinked', { number });
+    await showMenu(deps, ctx, { note });
+  });
+  // Whoever has no account yet is led to one, whatever they press or write; a key is the exception.
+  scene.use(async (ctx, next) => {
+    if (ctx.talk.account || isWayIn(ctx)) return next();
+    await showWelcome(deps, ctx, {});
+  });
+  return scene;
+}
+
+function isWayIn(ctx: BotContext): boolean {
+  const text = ctx.message && 'text' in ctx.message ? ctx.message.text : undefined;
+  return ctx.talk.state.asked === 'instance-key' && text !== undefined && !text.startsWith('/');
+}
+
+async function openLink(deps: BotDeps, ctx: BotContext, token: string): Promise<void> {
+  const { talk } = ctx;
+  const outcome = await inTransaction(deps.db, (tx) =>
+    linkByToken(tx, { userId: talk.user.id, token, now: deps.clock.now() }),
+  );
+  if ('account' in outcome) {
+    const key = outcome.kind === 'linked' ? 'start:linked' : 'start:alreadyLinked';
+    const note = talk.t(key, { number: outcome.account.number });
+    if (talk.user.languageChosen) return showMenu(deps, ctx, { note });
+    // The link is taken first: it works once and not for long, while the language can be chosen at any time.
+    await talk.show(languageScreen(talk.t, note), { name: 'language' });
+    return;
+  }
+  const refusals = { expired: 'start:linkExpired', used: 'start:linkUsed', unknown: 'start:linkUnknown' } as const;
+  const note = talk.t(refusals[outcome.kind]);
+  return talk.account ? showMenu(deps, ctx, { note }) : showWelcome(deps, ctx, { note });
+}
+
+/** A typed key: taken, refused with the tries that are left, or put off. */
+export async function tryKey(deps: BotDeps, ctx: BotContext, typed: string): Promise<void> {
+  const { talk } = ctx;
+  const outcome = await inTransaction(deps.db, (tx) =>
+    linkByKey(tx, { userId: talk.user.id, typed, now: deps.clock.now() }),
+  );
+  switch (outcome.kind) {
+    case 'linked':
+      return showMenu(deps, ctx, { note: talk.t('start:linked', { number: outcome.account.number }) });
+    case 'already-linked':
+      return showMenu(deps, ctx, { note: talk.t('start:alreadyLinked', { number: outcome.account.number }) });
+    case 'wrong-key':
+      return showWelcome(deps, ctx, { note: talk.t('start:wrongKey', { count: outcome.triesLeft }) });
+    case 'paused': {
+      const context = { now: deps.clock.now(), timeZone: deps.profile.timeZone, language: talk.language };
+      const time = upcomingMoment(outcome.until, context);
+      return showWelcome(deps, ctx, { note: talk.t('start:keyPaused', { time }) });
+    }
+  }
+}

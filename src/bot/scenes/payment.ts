@@ -1,0 +1,129 @@
+import { Composer } from 'telegraf';
+import { balanceOf } from '../../accounts/balance-of.ts';
+import { type Membership, membershipOf } from '../../accounts/membership.ts';
+import { formatMoney } from '../../ledger/money.ts';
+import { cancelPayment } from '../../payments/cancel.ts';
+import { type CheckOutcome, checkPayment } from '../../payments/check.ts';
+import { openPayment } from '../../payments/open.ts';
+import { findOwnPayment, type Payment } from '../../payments/payment.ts';
+import { attachSummary } from '../../payments/summary.ts';
+import { clockTime, upcomingMoment } from '../../platform/time.ts';
+import type { CardKind } from '../../topup/quote.ts';
+import { press, pressed } from '../callback-data.ts';
+import type { BotContext } from '../conversation.ts';
+import type { BotDeps } from '../deps.ts';
+import { noticeScreen, summaryScreen } from '../screens/topup.ts';
+import { showMenu } from '../show-menu.ts';
+import { showCancelled, showReceipt } from './receipt.ts';
+
+/** What can be done with a payment that is open: check it, come back to it, give it up. */
+export function paymentScene(deps: BotDeps): Composer<BotContext> {
+  const scene = new Composer<BotContext>();
+  scene.action(pressed.check, async (ctx) => {
+    const payment = await ownPayment(deps, ctx, ctx.match[1]);
+    if (!payment) return showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
+    await showOutcome(deps, ctx, await checkPayment(deps.payments, payment.id));
+  });
+  scene.action(pressed.resume, async (ctx) => {
+    const payment = await ownPayment(deps, ctx, ctx.match[1]);
+    if (!payment) return showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
+    if (payment.state === 'paid') return showReceipt(deps, ctx, payment);
+    await summarise(deps, ctx, payment);
+  });
+  scene.action(pressed.cancelPayment, async (ctx) => {
+    const payment = await ownPayment(deps, ctx, ctx.match[1]);
+    if (!payment) return showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
+    const outcome = await cancelPayment(deps.payments, payment.id);
+    if (outcome.kind === 'already-paid') return showReceipt(deps, ctx, payment);
+    const note =
+      outcome.kind === 'cancelled'
+        ? ctx.talk.t('topup:cancelledByYou', { amount: formatMoney(payment, ctx.talk.language) })
+        : ctx.talk.t('topup:alreadyClosed');
+    await showMenu(deps, ctx, { note });
+  });
+  return scene;
+}
+
+/** A button's number is not to be trusted further than that: only one's own payment is spoken of. */
+function ownPayment(deps: BotDeps, ctx: BotContext, paymentId: string | undefined): Promise<Payment | null> {
+  return findOwnPayment(deps.db, { paymentId: Number.parseInt(paymentId ?? '', 10), userId: ctx.talk.user.id });
+}
+
+/** Opens the payment, or finds the one that is open for the same wish, and shows its summary with the link. */
+export async function showSummary(
+  deps: BotDeps,
+  ctx: BotContext,
+  membership: Membership,
+  wish: { amountMinor: bigint; cardKind: CardKind; note?: string },
+): Promise<void> {
+  const { talk } = ctx;
+  const { account } = membership;
+  const opened = await openPayment(deps.payments, {
+    accountId: account.id,
+    userId: talk.user.id,
+    chatId: talk.chatId,
+    amountMinor: wish.amountMinor,
+    cardKind: wish.cardKind,
+    language: talk.language,
+  });
+  if (opened.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
+  if (opened.kind === 'unavailable') {
+    const take = wish.cardKind === 'foreign' ? press.takeForeignAmount : press.takeAmount;
+    const again = { label: talk.t('topup:tryAgain'), data: take(wish.amountMinor) };
+    const why = opened.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
+    await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
+    return;
+  }
+  const { payment, url } = opened;
+  const balance = await balanceOf(deps.db, account.id);
+  const screen = summaryScreen(talk, {
+    paymentId: payment.id,
+    url,
+    number: account.number,
+    amount: payment,
+    balance: { amountMinor: balance.availableMinor + balance.bonusMinor, currency: balance.currency },
+    cardKind: payment.cardKind,
+    until: upcomingMoment(payment.expiresAt, {
+      now: deps.clock.now(),
+      timeZone: account.timeZone,
+      language: talk.language,
+    }),
+    foreignCard: deps.profile.card.foreignCard,
+    ...(wish.note === undefined ? {} : { note: wish.note }),
+  });
+  const { cardKind } = payment;
+  const { messageId } = await talk.show(screen, { name: 'summary', paymentId: payment.id, cardKind });
+  await attachSummary(deps.db, payment.id, { chatId: talk.chatId, messageId });
+}
+
+/** The summary of a payment that exists; one whose link has closed is opened anew for the same sum. */
+async function summarise(deps: BotDeps, ctx: BotContext, payment: Payment, note?: string): Promise<void> {
+  const membership = await membershipOf(deps.db, { userId: ctx.talk.user.id, accountId: payment.accountId });
+  if (!membership) return showMenu(deps, ctx);
+  const { amountMinor, cardKind } = payment;
+  await showSummary(deps, ctx, membership, { amountMinor, cardKind, ...(note === undefined ? {} : { note }) });
+}
+
+/** Says what «Проверить оплату» has found; what is still open stays on the summary, with the hour of the check. */
+async function showOutcome(deps: BotDeps, ctx: BotContext, outcome: CheckOutcome): Promise<void> {
+  const { talk } = ctx;
+  if (outcome.kind === 'unknown-payment') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
+  const { payment } = outcome;
+  if (outcome.kind === 'credited') return showReceipt(deps, ctx, payment);
+  const timeZone = talk.account?.account.timeZone ?? deps.profile.timeZone;
+  const time = clockTime(deps.clock.now(), timeZone);
+  switch (outcome.kind) {
+    case 'disputed':
+      await talk.show(noticeScreen(talk.t, talk.t('topup:disputed', { paymentId: payment.id })), { name: 'refusal' });
+      return;
+    case 'cancelled':
+      return showCancelled(deps, ctx, payment);
+    default: {
+      const note = talk.t(outcome.kind === 'unavailable' ? 'topup:gatewaySilent' : 'topup:notYet', { time });
+      // What was cancelled or has run out is not opened again by a mere look.
+      if (payment.state === 'pending') return summarise(deps, ctx, payment, note);
+      const again = { label: talk.t('topup:check'), data: press.check(payment.id) };
+      await talk.show(noticeScreen(talk.t, note, [again]), { name: 'summary', paymentId: payment.id });
+    }
+  }
+}

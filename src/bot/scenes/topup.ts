@@ -1,0 +1,123 @@
+import { Composer } from 'telegraf';
+import type { Membership } from '../../accounts/membership.ts';
+import { canPay } from '../../accounts/roles.ts';
+import { topUpFacts } from '../../topup/facts.ts';
+import { presets } from '../../topup/presets.ts';
+import { type CardKind, quote } from '../../topup/quote.ts';
+import type { TypedAmount } from '../../topup/typed-amount.ts';
+import { press, pressed } from '../callback-data.ts';
+import type { BotContext } from '../conversation.ts';
+import type { BotDeps } from '../deps.ts';
+import { type RefusalView, refusalScreen } from '../screens/refusal.ts';
+import { amountScreen, byInvoiceScreen, noticeScreen } from '../screens/topup.ts';
+import { showMenu } from '../show-menu.ts';
+import { paymentScene, showSummary } from './payment.ts';
+
+/** What most first top-ups of a small service are, in kopecks; the policy has the last word. */
+const usualSumMinor = 1_000_00n;
+
+/** From «Пополнить» to the summary: the sum, by a button or typed, and every way in which it may not be taken. */
+export function topUpScene(deps: BotDeps): Composer<BotContext> {
+  const scene = new Composer<BotContext>();
+  const ask = (ctx: BotContext) => askAmount(deps, ctx);
+  scene.command('topup', ask);
+  scene.action(press.topUp, ask);
+  scene.action(pressed.takeAmount, (ctx) =>
+    takeAmount(deps, ctx, {
+      amountMinor: BigInt(ctx.match[2] ?? 0),
+      cardKind: ctx.match[1] === 'foreign' ? 'foreign' : 'russian',
+    }),
+  );
+  scene.use(paymentScene(deps));
+  return scene;
+}
+
+/** Whether this person pays on this account, and by card; if not, says how it is done. @returns the account to top up */
+async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Membership | null> {
+  const { talk } = ctx;
+  const { account: membership, t } = talk;
+  if (!membership) {
+    await showMenu(deps, ctx);
+    return null;
+  }
+  if (!canPay(membership.role)) {
+    await talk.show(noticeScreen(t, t('topup:viewerCannotPay')), { name: 'refusal' });
+    return null;
+  }
+  const { number, entityType, currency } = membership.account;
+  const possible = quote(deps.profile.card, { amountMinor: 0n, cardKind: 'russian', entityType, currency });
+  if (possible.kind === 'pays-by-invoice') {
+    const view = { number, entityType, username: talk.user.username };
+    await talk.show(byInvoiceScreen(talk, deps.profile, view), { name: 'by-invoice' });
+    return null;
+  }
+  if (possible.kind === 'rate-missing') {
+    await talk.show(noticeScreen(t, t('topup:rateMissing')), { name: 'refusal' });
+    return null;
+  }
+  return membership;
+}
+
+async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
+  const membership = await mayPayByCard(deps, ctx);
+  if (!membership) return;
+  const { account } = membership;
+  const cardKind = ctx.talk.state.cardKind ?? 'russian';
+  const facts = await topUpFacts(deps.db, account.id, deps.clock.now());
+  const policy = deps.profile.card;
+  const view = { policy, presets: presets(policy, facts), currency: account.currency, cardKind };
+  await ctx.talk.show(amountScreen(ctx.talk, view), { name: 'amount', asked: 'amount', cardKind });
+}
+
+/** A sum from a button: one of ours, or one that mends a refusal. The policy is asked again, for a button may be old. */
+async function takeAmount(
+  deps: BotDeps,
+  ctx: BotContext,
+  wish: { amountMinor: bigint; cardKind: CardKind },
+): Promise<void> {
+  const membership = await mayPayByCard(deps, ctx);
+  if (!membership) return;
+  const { entityType, currency } = membership.account;
+  const quoted = quote(deps.profile.card, { ...wish, entityType, currency });
+  if (quoted.kind === 'pays-by-invoice' || quoted.kind === 'rate-missing') return showMenu(deps, ctx);
+  if (quoted.kind !== 'accepted') return refuse(deps, ctx, membership, { quote: quoted }, wish.cardKind);
+  await showSummary(deps, ctx, membership, wish);
+}
+
+/** A typed sum: understood or not, allowed or not, each with its own answer and a button that mends it. */
+export async function takeTypedAmount(deps: BotDeps, ctx: BotContext, typed: TypedAmount): Promise<void> {
+  const cardKind = ctx.talk.state.cardKind ?? 'russian';
+  if (typed.kind === 'amount') return takeAmount(deps, ctx, { amountMinor: typed.amountMinor, cardKind });
+  const membership = await mayPayByCard(deps, ctx);
+  if (membership) await refuse(deps, ctx, membership, { typed }, cardKind);
+}
+
+async function refuse(
+  deps: BotDeps,
+  ctx: BotContext,
+  membership: Membership,
+  refused: RefusalView['refused'],
+  cardKind: CardKind,
+): Promise<void> {
+  const { entityType, currency } = membership.account;
+  const mend = (amountMinor: bigint): bigint | undefined => {
+    const quoted = quote(deps.profile.card, { amountMinor, cardKind, entityType, currency });
+    switch (quoted.kind) {
+      case 'accepted':
+        return quoted.amountMinor;
+      case 'below-minimum':
+      case 'foreign-card-minimum':
+        return quoted.minimumMinor;
+      case 'above-maximum':
+        return quoted.maximumMinor;
+      case 'not-a-step':
+        return quoted.neighboursMinor.at(-1);
+      default:
+        return undefined;
+    }
+  };
+  const facts = await topUpFacts(deps.db, membership.account.id, deps.clock.now());
+  const usualMinor = [facts.lastPaidMinor ?? usualSumMinor];
+  const view: RefusalView = { refused, currency, cardKind, mend, usualMinor };
+  await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind });
+}

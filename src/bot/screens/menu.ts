@@ -1,0 +1,65 @@
+import type { EntityType } from '../../config/profile.ts';
+import { formatMoney, type Money } from '../../ledger/money.ts';
+import type { Language, Translate } from '../../platform/i18n.ts';
+import type { Button, Screen } from '../../platform/telegram/screen.ts';
+import { press } from '../callback-data.ts';
+
+export interface MenuView {
+  readonly number: string;
+  readonly entityType: EntityType;
+  readonly available: Money;
+  readonly bonus: Money;
+  /** Unpaid links that are still open, newest last. */
+  readonly pending: readonly { readonly paymentId: number; readonly amount: Money }[];
+  readonly severalAccounts: boolean;
+  /** Said above the balance: what has just been done. */
+  readonly note?: string;
+}
+
+/** The main menu: the balance first, since that is what people come for. */
+export function menuScreen(t: Translate, language: Language, view: MenuView): Screen {
+  const balance = { ...view.available, amountMinor: view.available.amountMinor + view.bonus.amountMinor };
+  const lines = [t('menu:balance', { balance: formatMoney(balance, language) })];
+  if (view.bonus.amountMinor > 0n) lines.push(t('menu:bonus', { bonus: formatMoney(view.bonus, language) }));
+  lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
+  const last = view.pending.at(-1);
+  if (last) {
+    const total = view.pending.reduce((sum, { amount }) => sum + amount.amountMinor, 0n);
+    const amount = formatMoney({ amountMinor: total, currency: last.amount.currency }, language);
+    lines.push('', t('menu:pending', { count: view.pending.length, amount }));
+  }
+  const resume: Button[][] = last ? [[{ label: t('menu:continuePayment'), data: press.resume(last.paymentId) }]] : [];
+  const accounts: Button[][] = view.severalAccounts ? [[{ label: t('menu:accounts'), data: press.accounts }]] : [];
+  return {
+    html: (view.note === undefined ? lines : [view.note, '', ...lines]).join('\n'),
+    buttons: [
+      ...resume,
+      [{ label: t('menu:topUp'), data: press.topUp }],
+      [
+        { label: t('menu:profile'), data: press.profile },
+        { label: t('menu:support'), data: press.support },
+      ],
+      ...accounts,
+    ],
+  };
+}
+
+/** The account switch of someone who holds several. */
+export function accountsScreen(
+  t: Translate,
+  language: Language,
+  accounts: readonly { readonly accountId: bigint; readonly number: string; readonly balance: Money }[],
+): Screen {
+  return {
+    html: t('menu:chooseAccount'),
+    buttons: [
+      ...accounts.map(({ accountId, number, balance }) => [
+        {
+          label: t('menu:accountChoice', { number, balance: formatMoney(balance, language) }),
+          data: press.chooseAccount(accountId),
+        },
+      ]),
+      [{ label: t('common:back'), data: press.menu }],
+    ],
+  };
+}

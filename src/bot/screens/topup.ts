@@ -1,0 +1,142 @@
+import type { CardPolicy, EntityType, Profile } from '../../config/profile.ts';
+import { type Currency, formatMoney, type Money } from '../../ledger/money.ts';
+import type { Language, Translate } from '../../platform/i18n.ts';
+import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
+import type { Preset } from '../../topup/presets.ts';
+import { type CardKind, cardRange } from '../../topup/quote.ts';
+import { press } from '../callback-data.ts';
+
+/** The words a top-up screen is put into. */
+export interface Wording {
+  readonly t: Translate;
+  readonly language: Language;
+}
+
+const presetsInRow = 2;
+
+/** The reasons that are worth saying; a bare sum explains itself. */
+const hasReason = ({ reasons }: Preset): boolean =>
+  reasons.some((reason) => reason === 'ten-days' || reason === 'thirty-days' || reason === 'last-paid');
+
+function presetLabel({ t, language }: Wording, preset: Preset, currency: Currency): string {
+  const amount = formatMoney({ amountMinor: preset.amountMinor, currency }, language);
+  if (preset.reasons.includes('ten-days')) return t('topup:forDays', { count: 10, amount });
+  if (preset.reasons.includes('thirty-days')) return t('topup:forDays', { count: 30, amount });
+  if (preset.reasons.includes('last-paid')) return t('topup:asLastTime', { amount });
+  return amount;
+}
+
+/** Asks for the sum: buttons for the likely ones, and any other may be typed. */
+export function amountScreen(
+  wording: Wording,
+  view: { policy: CardPolicy; presets: readonly Preset[]; currency: Currency; cardKind: CardKind },
+): Screen {
+  const { t, language } = wording;
+  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.currency }, language);
+  const { policy } = view;
+  const { minimumMinor, maximumMinor } = cardRange(policy, view.cardKind);
+  const limits = t('topup:limits', { minimum: money(minimumMinor), maximum: money(maximumMinor) });
+  const step = policy.stepMinor === 100n && view.currency === 'RUB' ? ` ${t('topup:wholeRubles')}` : '';
+  const offered = view.presets.filter(({ amountMinor }) => amountMinor >= minimumMinor);
+  const take = view.cardKind === 'foreign' ? press.takeForeignAmount : press.takeAmount;
+  const button = (preset: Preset): Button => ({
+    label: presetLabel(wording, preset, view.currency),
+    data: take(preset.amountMinor),
+  });
+  // Words beside a sum need the whole width of a phone; bare sums stand two in a row.
+  const rows: Button[][] = offered.filter(hasReason).map((preset) => [button(preset)]);
+  const bare = offered.filter((preset) => !hasReason(preset)).map(button);
+  for (let index = 0; index < bare.length; index += presetsInRow) rows.push(bare.slice(index, index + presetsInRow));
+  return {
+    html: `${t('topup:ask')}\n\n${limits}${step}`,
+    buttons: [...rows, [{ label: t('common:back'), data: press.menu }]],
+  };
+}
+
+export interface SummaryView {
+  readonly paymentId: number;
+  readonly url: string;
+  readonly number: string;
+  readonly amount: Money;
+  readonly balance: Money;
+  readonly cardKind: CardKind;
+  /** Until when the link is open, in words. */
+  readonly until: string;
+  readonly foreignCard: CardPolicy['foreignCard'];
+  /** What the last check has shown, if one was asked for. */
+  readonly note?: string;
+}
+
+/** The one summary: what will happen, and the link itself on the button. Choices are buttons here, not questions on the way. */
+export function summaryScreen({ t, language }: Wording, view: SummaryView): Screen {
+  const amount = formatMoney(view.amount, language);
+  const after = { ...view.balance, amountMinor: view.balance.amountMinor + view.amount.amountMinor };
+  const { foreignCard, cardKind } = view;
+  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.amount.currency }, language);
+  const lines = [
+    t('topup:summary', { amount }),
+    '',
+    t('topup:summaryAccount', { number: view.number }),
+    t('topup:summaryBalance', { before: formatMoney(view.balance, language), after: formatMoney(after, language) }),
+  ];
+  if (foreignCard && cardKind === 'foreign') {
+    lines.push(t('topup:foreignCardRule', { network: foreignCard.network, minimum: money(foreignCard.minimumMinor) }));
+  }
+  lines.push('', `${t('topup:linkUntil', { time: view.until })} ${t('topup:afterPayment')}`);
+  if (view.note !== undefined) lines.push('', view.note);
+  const other = cardKind === 'russian' ? press.takeForeignAmount : press.takeAmount;
+  const cardRow: Button[][] = foreignCard
+    ? [
+        [
+          {
+            label: t(cardKind === 'russian' ? 'topup:cardRussian' : 'topup:cardForeign'),
+            data: other(view.amount.amountMinor),
+          },
+        ],
+      ]
+    : [];
+  return {
+    html: lines.join('\n'),
+    buttons: [
+      [{ label: t('topup:pay'), url: view.url }],
+      [{ label: t('topup:check'), data: press.check(view.paymentId) }],
+      ...cardRow,
+      [
+        { label: t('topup:changeAmount'), data: press.topUp },
+        { label: t('common:cancel'), data: press.cancelPayment(view.paymentId) },
+      ],
+    ],
+  };
+}
+
+/** How a customer pays whose entity type pays by invoice, in the provider's own words. */
+export function byInvoiceScreen(
+  { t }: Wording,
+  profile: Profile,
+  view: { number: string; entityType: EntityType; username: string | null },
+): Screen {
+  const { support, invoice } = profile;
+  const lines = [t('topup:byInvoice'), ''];
+  if (support.kind === 'email') {
+    const username =
+      view.username === null ? '' : t('topup:byInvoiceUsername', { username: escapeHtml(view.username) });
+    lines.push(
+      t('topup:byInvoiceEmail', {
+        email: escapeHtml(support.address),
+        entityType: t(`common:entityType.${view.entityType}`),
+        number: view.number,
+        username,
+      }),
+    );
+  } else lines.push(t('topup:byInvoiceManager'));
+  if (invoice.landsWithinBusinessDays !== null) {
+    lines.push('', t('topup:landsWithin', { count: invoice.landsWithinBusinessDays }));
+  }
+  if (invoice.closingDocumentsQuarterly) lines.push(t('topup:closingDocuments'));
+  return { html: lines.join('\n'), buttons: [[{ label: t('common:back'), data: press.menu }]] };
+}
+
+/** A few words and a way back. */
+export function noticeScreen(t: Translate, html: string, buttons: readonly Button[] = []): Screen {
+  return { html, buttons: [...buttons.map((button) => [button]), [{ label: t('common:back'), data: press.menu }]] };
+}

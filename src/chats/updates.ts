@@ -1,0 +1,140 @@
+import type { Database, Prisma } from '../db/client.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ChatLeases } from './lease.ts';
+
+/** An update as it came, and the chat whose order it keeps. */
+export interface IncomingUpdate {
+  readonly updateId: bigint;
+  readonly chatId: bigint;
+  readonly body: Prisma.InputJsonObject;
+}
+
+export interface UpdateInbox {
+  /**
+   * Keeps the update and sees to its chat in the background. Once this resolves the update is safe: Telegram may be told
+   * that it was received. One that is already there (a redelivery) changes nothing.
+   */
+  receive(update: IncomingUpdate): Promise<void>;
+  /** Sees to a chat in the background: for whoever held its lease and gave it back with updates waiting. */
+  attend(chatId: bigint): void;
+  /** Sees to the chats that a dead process left behind. @returns how many there were */
+  sweep(): Promise<number>;
+  /** Resolves when nothing received by this process is being worked on. */
+  whenIdle(): Promise<void>;
+}
+
+/** Tries before an update that kills the process each time is put aside, so that its chat goes on. */
+const maxAttempts = 3;
+
+/** Chats worked on at once by one process: more would only wait for the database's connections. */
+const maxChatsAtOnce = 32;
+
+/** Chats taken up by one sweep; the next one goes on from there. */
+const sweepBatch = 200;
+
+/**
+ * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
+ * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
+ * batches; neither order nor "once" can be left to them.
+ * @param deps.handle must not throw for what a user sends; what it throws is recorded and the update is done with
+ */
+export function createUpdateInbox(deps: {
+  db: Database;
+  leases: ChatLeases;
+  clock: Clock;
+  logger: Logger;
+  /** False while nobody can be answered yet: updates are kept, and the next sweep sees to them. */
+  isOpen: () => boolean;
+  handle: (body: unknown) => Promise<void>;
+}): UpdateInbox {
+  const { db, leases, clock, logger } = deps;
+  const waiting = new Set<bigint>();
+  const working = new Map<bigint, Promise<void>>();
+
+  function attend(chatId: bigint): void {
+    if (!deps.isOpen()) return;
+    waiting.add(chatId);
+    for (const next of waiting) {
+      if (working.size >= maxChatsAtOnce) return;
+      if (working.has(next)) continue;
+      waiting.delete(next);
+      const work = workOn(next)
+        .catch((error: unknown) => logger.error({ err: error, chatId: String(next) }, 'chat left to the sweep'))
+        .finally(() => {
+          working.delete(next);
+          const [another] = waiting;
+          if (another !== undefined) attend(another);
+        });
+      working.set(next, work);
+    }
+  }
+
+  async function workOn(chatId: bigint): Promise<void> {
+    while ((await leases.take(chatId)) && (await drain(chatId)));
+  }
+
+  /** Works on a chat that is held, and gives it back. @returns whether updates came in the very moment of that */
+  async function drain(chatId: bigint): Promise<boolean> {
+    try {
+      while (await handleNext(chatId));
+    } catch (error) {
+      await leases.release(chatId);
+      throw error;
+    }
+    return (await leases.release(chatId)).updatesWaiting;
+  }
+
+  /** @returns whether there was an update to handle */
+  async function handleNext(chatId: bigint): Promise<boolean> {
+    const update = await db.telegramUpdate.findFirst({
+      where: { chatId, handledAt: null },
+      orderBy: { updateId: 'asc' },
+    });
+    if (!update) return false;
+    const { updateId } = update;
+    if (update.attempts >= maxAttempts) {
+      await finish(updateId, 'given up after several tries that ended the process');
+      return true;
+    }
+    // Counted before the work: an update that ends the process must not be tried for ever.
+    await db.telegramUpdate.update({ where: { updateId }, data: { attempts: { increment: 1 } } });
+    const failure = await deps.handle(update.body).then(
+      () => null,
+      (error: unknown) => {
+        logger.error({ err: error, updateId: String(updateId) }, 'update failed');
+        return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+      },
+    );
+    await finish(updateId, failure);
+    return true;
+  }
+
+  async function finish(updateId: bigint, failure: string | null): Promise<void> {
+    await db.telegramUpdate.update({ where: { updateId }, data: { handledAt: clock.now(), failure } });
+  }
+
+  return {
+    receive: async ({ updateId, chatId, body }) => {
+      await db.telegramUpdate.createMany({
+        data: [{ updateId, chatId, body, receivedAt: clock.now() }],
+        skipDuplicates: true,
+      });
+      attend(chatId);
+    },
+    attend,
+    sweep: async () => {
+      const left = await db.telegramUpdate.findMany({
+        where: { handledAt: null },
+        distinct: ['chatId'],
+        select: { chatId: true },
+        take: sweepBatch,
+      });
+      for (const { chatId } of left) attend(chatId);
+      return left.length;
+    },
+    whenIdle: async () => {
+      while (working.size > 0) await Promise.all(working.values());
+    },
+  };
+}
