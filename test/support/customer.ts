@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { World } from './world.ts';
+import type { TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
 
 /** A person on Telegram, as a test plays them. Each act resolves when the bot has answered it. */
 export interface Customer {
@@ -15,7 +15,13 @@ export interface Customer {
 
 let lastId = 5_000;
 
-export function createCustomer(world: World, options: { language?: string; username?: string } = {}): Customer {
+/** Where a customer is: Telegram, and a way to know that the bot has done with what it was sent. */
+interface Place {
+  readonly telegram: TelegramEmulator;
+  settle(): Promise<void>;
+}
+
+export function createCustomer(world: Place, options: { language?: string; username?: string } = {}): Customer {
   lastId += 1;
   const id = lastId;
   world.telegram.addUser({

@@ -1,0 +1,238 @@
+// Guarantee: everything that the amvera document says of topping up by card and of who pays how is so, as a customer
+// meets it in the chat. Invoices, promo codes, autopay, charges and their list are proven where they are built.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { amvera } from '../../src/config/profiles/amvera.ts';
+import { type Customer, createCustomer } from '../support/customer.ts';
+import { createWorld, type World } from '../support/world.ts';
+import { createCabinet } from './cabinet.ts';
+
+let world: World;
+let anna: Customer;
+
+beforeAll(async () => {
+  world = await createWorld({ profile: amvera });
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  anna = createCustomer(world, { username: 'anna' });
+});
+
+async function enter(customer: Customer, entityType = 'Физическое лицо'): Promise<void> {
+  await customer.say('/start');
+  await customer.press('Русский');
+  await customer.press(entityType);
+}
+
+async function summaryOf(customer: Customer, typed: string): Promise<string> {
+  await customer.press('Пополнить');
+  await customer.say(typed);
+  return (await customer.press('Оплатить')) ?? '';
+}
+
+const minuteMs = 60_000;
+
+describe('who pays how', () => {
+  test.each(['Физическое лицо', 'Самозанятый', 'Индивидуальный предприниматель'])('%s pays by card', async (type) => {
+    await enter(anna, type);
+    await anna.press('Пополнить');
+    expect(anna.screen().text).toContain('На сколько пополнить?');
+  });
+
+  test('a legal entity pays by invoice, and is told what to write where and when the money lands', async () => {
+    await enter(anna, 'Юридическое лицо');
+    await anna.press('Пополнить');
+    const { text } = anna.screen();
+    expect(text).toContain('support@amvera.ru');
+    expect(text).toContain('реквизиты');
+    expect(text).toContain('@anna');
+    expect(text).toContain('в течение 2 рабочих дней');
+    expect(text).toContain('раз в квартал Почтой России');
+  });
+
+  test('the profile says it too; a sole proprietor has both ways', async () => {
+    await enter(anna, 'Индивидуальный предприниматель');
+    await anna.press('Профиль');
+    expect(anna.screen().text).toContain('картой по ссылке или по счёту');
+  });
+
+  test('whoever has difficulties is led to the provider’s address', async () => {
+    await enter(anna);
+    await anna.press('Поддержка');
+    expect(anna.screen().text).toContain('support@amvera.ru');
+  });
+});
+
+describe('coming in', () => {
+  test('the entity type is chosen here, and the balance is the first thing to see', async () => {
+    await enter(anna, 'Самозанятый');
+    expect(anna.screen().text).toMatch(/^Готово, открыл вам счёт №\d+\.\n\nБаланс: 0 ₽\nСчёт №\d+ · Самозанятый$/);
+  });
+
+  test('a project of the provider’s cabinet is connected by its link', async () => {
+    const cabinet = createCabinet(world);
+    const account = await cabinet.openAccount('SOLE_PROPRIETOR');
+    await anna.say(`/start ${await cabinet.link(account)}`);
+    expect(anna.screen().text).toContain(`счёт №${account.number} подключён`);
+    await anna.press('Русский');
+    expect(anna.screen().text).toContain(`Счёт №${account.number} · Индивидуальный предприниматель`);
+  });
+});
+
+describe('topping up by card', () => {
+  test('a returning payer is at the payment form in three presses from /start, and the balance is credited once', async () => {
+    await enter(anna);
+    await anna.say('/start');
+    await anna.press('Пополнить');
+    await anna.press('1 000 ₽'.replaceAll(' ', '\u00a0'));
+    const url = await anna.press('Оплатить');
+    const summary = anna.screen();
+    expect(summary.text).toContain('Пополнение на 1 000 ₽');
+    await world.robokassa.pay(url ?? '');
+    await world.settle();
+    const receipt = anna.screen();
+    expect(receipt.messageId).toBe(summary.messageId);
+    expect(receipt.text).toContain('+1 000 ₽');
+    expect(receipt.text).toContain('Баланс: 1 000 ₽');
+  });
+
+  test('the sum is in whole rubles: kopecks are refused with both neighbours on buttons', async () => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.say('150,50');
+    expect(anna.screen().text).toContain('целых рублях');
+    expect(anna.screen().buttons.join()).toMatch(/150.*151/);
+  });
+
+  test('less than 100 rubles is refused with a button that mends it', async () => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.say('99');
+    expect(anna.screen().text).toContain('100 ₽');
+    await anna.press('Пополнить на 100\u00a0₽');
+    expect(anna.screen().text).toContain('Пополнение на 100 ₽');
+  });
+
+  test('a foreign card is Mastercard only and from 1000 rubles; a Russian one is not limited', async () => {
+    await enter(anna);
+    await summaryOf(anna, '500');
+    await anna.press('Карта: российская');
+    expect(anna.screen().text).toContain('Mastercard');
+    expect(anna.screen().text).toContain('1 000 ₽');
+    await anna.press('Пополнить на 1\u00a0000\u00a0₽');
+    expect(anna.screen().text).toContain('Пополнение на 1 000 ₽');
+    expect(anna.screen().buttons).toContain('Карта: иностранная');
+  });
+
+  test('the payment page bears the provider’s name, and leaving it costs nothing', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('1\u00a0500\u00a0₽');
+    expect(page).toContain('Amvera Cloud');
+    await anna.press('Отмена');
+    expect(anna.screen().text).toContain('отменена');
+    expect(anna.screen().text).toContain('Баланс: 0 ₽');
+  });
+
+  test('the shop’s name on the payment page leads back and cancels nothing: the link stays good', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    const page = await (await fetch(url)).text();
+    const back = /<a class="back" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const returned = await (await fetch(back)).text();
+    await world.settle();
+    expect(returned).toContain('Оплата не завершена');
+    expect(returned).toContain('https://t.me/balance_test_bot');
+    expect(anna.screen().text).toContain('Пополнение на 1 500 ₽');
+    await world.robokassa.pay(url);
+    await world.settle();
+    expect(anna.screen().text).toContain('+1 500 ₽');
+  });
+
+  test('closing the payment page costs nothing: the menu offers to go on by the same link', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    await fetch(url);
+    await anna.say('/start');
+    expect(anna.screen().text).toContain('Ждём оплату: 1 500 ₽');
+    await anna.press('Продолжить оплату');
+    expect(await anna.press('Оплатить')).toBe(url);
+  });
+
+  test('a successful payment leads to a page that says so and back to the chat, where the balance is', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    const { redirectUrl } = await world.robokassa.pay(url);
+    const page = await (await fetch(redirectUrl)).text();
+    expect(page).toContain('Деньги на балансе');
+    expect(page).toContain('https://t.me/balance_test_bot');
+    await world.settle();
+    expect(anna.screen().text).toContain('Баланс: 1 500 ₽');
+  });
+
+  test('money that takes longer: the page promises nothing that is not so, and the receipt follows', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    const { redirectUrl } = await world.robokassa.pay(url, { notify: 'late' });
+    expect(await (await fetch(redirectUrl)).text()).toContain('Платёж принят');
+    await world.settle();
+    expect(anna.screen().text).toContain('Пополнение на 1 500 ₽');
+    await world.advance(20 * minuteMs);
+    expect(anna.screen().text).toContain('+1 500 ₽');
+  });
+
+  test('the same unpaid sum pressed twice has the same link', async () => {
+    await enter(anna);
+    const first = await summaryOf(anna, '1500');
+    await anna.say('/start');
+    expect(await summaryOf(anna, '1 500 ₽')).toBe(first);
+    expect(await world.database.db.payment.count({ where: { userId: BigInt(anna.id) } })).toBe(1);
+  });
+
+  test('money not there after 15 minutes: one message, with «Проверить оплату» and a way to support', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    await world.robokassa.pay(url, { notify: 'never' });
+    world.robokassa.faults.opState = 'error-500';
+    await world.advance(14 * minuteMs);
+    expect(anna.transcript().join()).not.toContain('не дошла');
+    await world.advance(2 * minuteMs);
+    expect(anna.screen().text).toContain('пока не дошла');
+    expect(anna.screen().buttons).toEqual(['Проверить оплату', 'Поддержка']);
+    await world.advance(30 * minuteMs);
+    expect(anna.transcript().filter((text) => text.includes('не дошла'))).toHaveLength(1);
+    world.robokassa.faults.opState = 'none';
+    await anna.press('Проверить оплату');
+    expect(anna.screen().text).toContain('+1 500 ₽');
+  });
+
+  test('a notification that never comes is made up for by asking the gateway', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    await world.robokassa.pay(url, { notify: 'never' });
+    await world.advance(5 * minuteMs);
+    expect(anna.screen().text).toContain('+1 500 ₽');
+  });
+
+  test('money that comes after the link has expired is credited all the same', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    await world.robokassa.pay(url, { notify: 'never' });
+    world.robokassa.faults.opState = 'error-500';
+    await world.advance(25 * 60 * minuteMs);
+    world.robokassa.faults.opState = 'none';
+    await world.advance(24 * 60 * minuteMs);
+    await anna.say('/balance');
+    expect(anna.screen().text).toContain('Баланс: 1 500 ₽');
+  });
+
+  test('a declined card: what happened is said, and another try is offered', async () => {
+    await enter(anna);
+    const url = await summaryOf(anna, '1500');
+    const { redirectUrl } = await world.robokassa.decline(url);
+    await fetch(redirectUrl);
+    await world.settle();
+    expect(anna.screen().text).toContain('не прошла');
+    expect(anna.screen().buttons).toContain('Попробовать ещё раз');
+  });
+});

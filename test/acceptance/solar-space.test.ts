@@ -1,0 +1,147 @@
+// Guarantee: what the Solar Space document says of topping up is so, as a customer meets it in the chat: who pays by card and
+// who by invoice, the least sum, the balance always in sight. The invoice itself (its PDF, the letter to support) and autopay
+// are proven where they are built; until then the customer is told what to write, and where.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { EntityType } from '../../src/config/profile.ts';
+import { solarSpace } from '../../src/config/profiles/solar-space.ts';
+import { type Customer, createCustomer } from '../support/customer.ts';
+import { createWorld, type World } from '../support/world.ts';
+import { type Cabinet, createCabinet } from './cabinet.ts';
+
+let world: World;
+let cabinet: Cabinet;
+let anna: Customer;
+
+beforeAll(async () => {
+  world = await createWorld({ profile: solarSpace });
+  cabinet = createCabinet(world);
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  anna = createCustomer(world, { username: 'anna' });
+});
+
+/** From the provider's cabinet into the bot, by the link that the cabinet shows. @returns the account's number */
+async function enter(customer: Customer, entityType: EntityType = 'INDIVIDUAL'): Promise<string> {
+  const account = await cabinet.openAccount(entityType);
+  await customer.say(`/start ${await cabinet.link(account)}`);
+  await customer.press('Русский');
+  return account.number;
+}
+
+/** As it stands on buttons, where sums do not break. */
+const leastSum = '500\u00a0₽';
+
+describe('coming from the cabinet', () => {
+  test('whoever comes without a link is led to the cabinet, and cannot open an account here', async () => {
+    await anna.say('/start');
+    await anna.press('Русский');
+    expect(anna.screen().text).toContain('Solar Space');
+    expect(anna.screen().text).toContain('личный кабинет');
+    expect(anna.screen().buttons).toEqual(['Открыть кабинет', 'Язык']);
+    expect(await anna.press('Открыть кабинет')).toBe('https://solarspace.pro');
+  });
+
+  test('the link from the cabinet connects the very account, and its balance stands at the top of the menu', async () => {
+    const number = await enter(anna);
+    const { text } = anna.screen();
+    expect(text.split('\n')[0]).toBe('Баланс: 0 ₽');
+    expect(text).toContain(`Счёт №${number} · Физическое лицо`);
+  });
+});
+
+describe('from the profile to the top-up', () => {
+  test('«Пополнить» stands on the profile’s own page', async () => {
+    await enter(anna);
+    await anna.press('Профиль');
+    expect(anna.screen().text).toContain('Пополнение: картой по ссылке');
+    await anna.press('Пополнить');
+    expect(anna.screen().text).toContain('На сколько пополнить?');
+  });
+});
+
+describe('an individual or self-employed person pays by card', () => {
+  test.each(['INDIVIDUAL', 'SELF_EMPLOYED'] as const)('%s: the sum, «Оплатить», the card in the form', async (type) => {
+    await enter(anna, type);
+    await anna.press('Пополнить');
+    await anna.say('1500,50');
+    expect(anna.screen().text).toContain('Пополнение на 1 500,50 ₽');
+    const url = (await anna.press('Оплатить')) ?? '';
+    // The card is typed into the payment service's form and nowhere else.
+    expect(new URL(url).origin).not.toBe(new URL(world.application.address).origin);
+    await world.robokassa.pay(url);
+    await world.settle();
+    expect(anna.screen().text).toContain('+1 500,50 ₽');
+    expect(anna.screen().text).toContain('Баланс: 1 500,50 ₽');
+  });
+
+  test('the least sum is 500 rubles: it is said beforehand, stands on a button, and no button offers less', async () => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    expect(anna.screen().text).toContain('От 500 ₽');
+    const sums = anna.screen().buttons.filter((label) => label.endsWith('₽'));
+    expect(sums[0]).toBe(leastSum);
+    await anna.press(leastSum);
+    expect(anna.screen().text).toContain('Пополнение на 500 ₽');
+  });
+
+  test.each(['499,99', '499', '1'])('%s rubles are refused with a button that mends it', async (sum) => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.say(sum);
+    expect(anna.screen().text).toContain('Минимальная сумма — 500 ₽');
+    await anna.press(`Пополнить на ${leastSum}`);
+    expect(anna.screen().text).toContain('Пополнение на 500 ₽');
+  });
+
+  test('it makes no difference where a card was issued', async () => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.say('500');
+    expect(anna.screen().buttons).toEqual(['Оплатить', 'Проверить оплату', 'Изменить сумму', 'Отмена']);
+    expect(anna.screen().text).not.toContain('Mastercard');
+  });
+});
+
+describe('a business pays by invoice', () => {
+  test.each([
+    ['SOLE_PROPRIETOR', 'Индивидуальный предприниматель'],
+    ['LEGAL_ENTITY', 'Юридическое лицо'],
+  ] as const)('%s is told to write to support with company, entity type and sum', async (type, name) => {
+    await enter(anna, type);
+    await anna.press('Пополнить');
+    const { text, buttons } = anna.screen();
+    expect(text).toContain('оплата по счёту');
+    expect(text).toContain('solar@rt-solar.ru');
+    expect(text).toContain('название компании');
+    expect(text).toContain(`«${name}»`);
+    expect(text).toContain('сумму');
+    expect(buttons).toEqual(['Назад']);
+  });
+
+  test('no promise is made that the document does not make', async () => {
+    await enter(anna, 'LEGAL_ENTITY');
+    await anna.press('Пополнить');
+    expect(anna.screen().text).not.toMatch(/рабоч|Почтой/);
+  });
+
+  test.each(['1500', '/topup'])('typing %s leads to the same words, and no payment is opened', async (typed) => {
+    await enter(anna, 'LEGAL_ENTITY');
+    await anna.say(typed);
+    expect(anna.screen().text).toContain('solar@rt-solar.ru');
+    expect(await world.database.db.payment.count({ where: { userId: BigInt(anna.id) } })).toBe(0);
+  });
+
+  test('the profile says the way of paying', async () => {
+    await enter(anna, 'SOLE_PROPRIETOR');
+    await anna.press('Профиль');
+    expect(anna.screen().text).toContain('Пополнение: по счёту');
+  });
+});
+
+test('support is the provider’s own address, with the account’s number at hand', async () => {
+  const number = await enter(anna);
+  await anna.press('Поддержка');
+  expect(anna.screen().text).toContain('solar@rt-solar.ru');
+  expect(anna.screen().text).toContain(number);
+});

@@ -1,0 +1,106 @@
+// Guarantee: a person with a browser and nothing else tops up on the sandbox's page, on a phone and on a wide screen: from
+// the first press to a receipt in the place of the summary, over the emulated payment form and back.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { verifyBooks } from '../../src/ledger/index.ts';
+import { paymentChecks } from '../../src/payments/books-check.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { launchBrowser, screenshot } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'balance-browser-'));
+  const read = readEnvironment({ DATA_DIR: folder, PORT: String(await freePort()) });
+  if (read.kind === 'invalid') throw new Error(read.problems.join('\n'));
+  const logger = createLogger({ level: 'error', secrets: [] });
+  sandbox = await startSandbox({ environment: read.environment, logger });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  const report = await verifyBooks(sandbox.application.db, paymentChecks);
+  await sandbox.stop('end of test');
+  await rm(folder, { recursive: true, force: true });
+  expect(report.kind).toBe('balanced');
+  expect(sandbox.telegram.violations).toEqual([]);
+});
+
+/** The newest button of that name in the chat: those above it are of older messages. */
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).last().click();
+
+/** The bold first line of a message; the same words are also spoken to those who cannot see them. */
+const heading = (page: Page, text: string) => page.getByText(text, { exact: true });
+
+async function openChat(page: Page, personId: number): Promise<void> {
+  await page.goto(`${sandbox.application.address}/?as=${personId}`);
+  await press(page, 'Начать');
+  await press(page, 'Русский');
+  await press(page, 'Физическое лицо');
+}
+
+async function openForm(page: Page): Promise<FrameLocator> {
+  // A link is marked as leading out of the chat, so its name begins with the label.
+  await page
+    .getByRole('button', { name: /^Оплатить/ })
+    .or(page.getByRole('link', { name: /^Оплатить/ }))
+    .last()
+    .click();
+  return page.frameLocator('iframe');
+}
+
+const screens = [
+  { name: 'phone', personId: 1001, viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  { name: 'desktop', personId: 1002, viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+] as const;
+
+test.each(screens)('on a $name: 1000 ₽ from the first press to the receipt', async (screen) => {
+  const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+
+  await openChat(page, screen.personId);
+  await press(page, 'Пополнить');
+  await press(page, '1\u00a0000\u00a0₽');
+  await heading(page, 'Пополнение на 1\u00a0000\u00a0₽').waitFor();
+  await screenshot(page, `${screen.name}-summary`);
+
+  const form = await openForm(page);
+  await form.getByRole('button', { name: 'Оплатить' }).waitFor();
+  await screenshot(page, `${screen.name}-form`);
+  await form.getByRole('button', { name: 'Оплатить' }).click();
+  await form.getByRole('link', { name: 'Вернуться в чат' }).click();
+
+  await heading(page, 'Спасибо, деньги на счёте: +1\u00a0000\u00a0₽').waitFor();
+  expect(await heading(page, 'Пополнение на 1\u00a0000\u00a0₽').count()).toBe(0);
+  await screenshot(page, `${screen.name}-receipt`);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('money that is late is on the balance once the sandbox’s clock has moved', async () => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await openChat(page, 1003);
+  await press(page, 'Пополнить');
+  await press(page, '3\u00a0000\u00a0₽');
+  const form = await openForm(page);
+  await form.getByText('Песочница').click();
+  await form.getByText('через 20 минут').click();
+  await form.getByRole('button', { name: 'Оплатить' }).click();
+  await form.getByRole('link', { name: 'Вернуться в чат' }).click();
+  await press(page, '+1 час');
+  await heading(page, 'Спасибо, деньги на счёте: +3\u00a0000\u00a0₽').waitFor();
+  await context.close();
+});

@@ -1,0 +1,61 @@
+import { fastify } from 'fastify';
+import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts';
+import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
+import { createTelegramEmulator, type TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
+import { freePort } from './free-port.ts';
+
+/** What the product meets outside its own door: Telegram, Robokassa, and the port where they find it. */
+export interface Street {
+  readonly telegram: TelegramEmulator;
+  readonly robokassa: RobokassaEmulator;
+  readonly clock: MovableClock;
+  readonly port: number;
+  /** The product's own address. */
+  readonly own: string;
+  /** Telegram's and Robokassa's. */
+  readonly apiRoot: string;
+  readonly gatewayUrl: string;
+  close(): Promise<void>;
+}
+
+export const supportChatId = -1001234567890;
+export const token = '7000000001:test-test-test-test-test-test-test-te';
+export const shop = {
+  login: 'test-shop',
+  password1: 'first',
+  password2: 'second',
+  hash: 'sha256',
+  testMode: false,
+} as const;
+
+const loopback = '127.0.0.1';
+
+export async function createStreet(): Promise<Street> {
+  const clock = createMovableClock();
+  const telegram = createTelegramEmulator({
+    clock,
+    token,
+    bot: { id: 7000000001, first_name: 'Помощник', username: 'balance_test_bot' },
+  });
+  telegram.addForum({ id: supportChatId, title: 'Поддержка', isForum: true, memberIds: [] });
+  const telegramServer = fastify();
+  await telegramServer.register(telegram.botApi);
+  const apiRoot = await telegramServer.listen({ host: loopback, port: 0 });
+
+  const port = await freePort();
+  const own = `http://${loopback}:${port}`;
+  const robokassa = createRobokassaEmulator({
+    clock,
+    shop,
+    resultUrl: `${own}/payments/robokassa/result`,
+    successUrl: `${own}/payments/robokassa/success`,
+    failUrl: `${own}/payments/robokassa/fail`,
+  });
+  const gatewayServer = fastify();
+  await gatewayServer.register(robokassa.plugin);
+  const gatewayUrl = await gatewayServer.listen({ host: loopback, port: 0 });
+  const close = async (): Promise<void> => {
+    await Promise.all([telegramServer.close(), gatewayServer.close()]);
+  };
+  return { telegram, robokassa, clock, port, own, apiRoot, gatewayUrl, close };
+}
