@@ -28,7 +28,10 @@ footer{margin-top:16px;font-size:14px;color:var(--soft)}
 
 /** The page runs nothing and loads nothing; its one style is named by its hash. */
 export const pageHeaders = {
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+  // Our own pages may show it in a frame, as the sandbox's phone does; there is nothing on it that a stranger's frame could
+  // have a visitor press, but no need for that either.
+  'x-frame-options': 'SAMEORIGIN',
   'x-content-type-options': 'nosniff',
   // The address holds the number and sum of a payment, which are nobody else's business.
   'referrer-policy': 'no-referrer',

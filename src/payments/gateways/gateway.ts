@@ -35,7 +35,19 @@ export interface ReceiptItem {
   readonly quantity: number;
   /** The line's whole sum, not the price of one. */
   readonly sumMinor: bigint;
-  readonly tax: 'none' | 'vat0' | 'vat5' | 'vat7' | 'vat10' | 'vat20' | 'vat22' | 'vat105' | 'vat107' | 'vat110' | 'vat120' | 'vat122';
+  readonly tax:
+    | 'none'
+    | 'vat0'
+    | 'vat5'
+    | 'vat7'
+    | 'vat10'
+    | 'vat20'
+    | 'vat22'
+    | 'vat105'
+    | 'vat107'
+    | 'vat110'
+    | 'vat120'
+    | 'vat122';
   readonly paymentMethod: 'full_prepayment' | 'prepayment' | 'advance' | 'full_payment';
   readonly paymentObject: 'service' | 'payment' | 'commodity' | 'job' | 'another';
 }

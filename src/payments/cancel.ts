@@ -1,0 +1,70 @@
+import type { Transaction } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { PaymentDeps } from './deps.ts';
+import { lockPayment, type Payment } from './payment.ts';
+
+/** `failure` of a payment that the customer gave up; the gateway's own reasons stand there as it names them. */
+export const cancelledByCustomer = 'by-customer';
+
+/** The gateway's reason when money was taken and went back: always news to its owner. */
+const returnedToPayer = 'returned-to-payer';
+
+export type CancelOutcome =
+  | { readonly kind: 'cancelled'; readonly payment: Payment }
+  | { readonly kind: 'already-paid'; readonly payment: Payment }
+  | { readonly kind: 'expired'; readonly payment: Payment }
+  | { readonly kind: 'unknown-payment' };
+
+/**
+ * «Отмена» on the summary: the link is not offered again. Whoever has paid by it all the same is credited, so the gateway
+ * goes on being asked. Nothing is sent: the customer is looking at the answer.
+ */
+export async function cancelPayment(deps: Pick<PaymentDeps, 'db'>, paymentId: number): Promise<CancelOutcome> {
+  return inTransaction(deps.db, async (tx): Promise<CancelOutcome> => {
+    const payment = await lockPayment(tx, paymentId);
+    if (payment === null) return { kind: 'unknown-payment' };
+    if (payment.state === 'paid') return { kind: 'already-paid', payment };
+    if (payment.state !== 'pending') return { kind: payment.state, payment };
+    const change = { state: 'cancelled', failure: cancelledByCustomer, lateNoticeAt: null } as const;
+    await tx.payment.update({ where: { id: paymentId }, data: change });
+    return { kind: 'cancelled', payment: { ...payment, ...change } };
+  });
+}
+
+/**
+ * Whether a payment cancelled by the gateway is news to the customer. A link that was never used ends that way too, hours
+ * later, and who cancelled knows it already: both would be bothered for nothing.
+ */
+export function isCancellationNews(
+  payment: Pick<Payment, 'state' | 'expiresAt' | 'claimedPaidAt'>,
+  reason: string,
+  now: Date,
+): boolean {
+  if (reason === returnedToPayer) return true;
+  if (payment.state === 'cancelled') return false;
+  return payment.claimedPaidAt !== null || (payment.state === 'pending' && payment.expiresAt > now);
+}
+
+/**
+ * Records that the gateway has ended a payment without money. A notification may still prove it wrong: money is credited
+ * from any state.
+ * @param heard.tell false when the customer reads the answer on the screen at this moment
+ */
+export async function recordCancellation(
+  tx: Transaction,
+  deps: Pick<PaymentDeps, 'enqueueNotice' | 'clock'>,
+  heard: { readonly paymentId: number; readonly reason: string; readonly tell: boolean },
+): Promise<Payment | null> {
+  const payment = await lockPayment(tx, heard.paymentId);
+  if (payment === null || payment.state === 'paid') return payment;
+  const change = { state: 'cancelled', failure: heard.reason, lateNoticeAt: null, nextPollAt: null } as const;
+  await tx.payment.update({ where: { id: payment.id }, data: change });
+  if (heard.tell && isCancellationNews(payment, heard.reason, deps.clock.now())) {
+    await deps.enqueueNotice(tx, {
+      notice: { kind: 'payment.cancelled', paymentId: payment.id },
+      chatId: payment.chatId,
+      dedupeKey: `payment:${payment.id}:cancelled`,
+    });
+  }
+  return { ...payment, ...change };
+}

@@ -1,0 +1,16 @@
+export { type CancelOutcome, cancelPayment } from './cancel.ts';
+export { type Asker, type CheckOutcome, checkPayment } from './check.ts';
+export type { Checkpoint, CheckpointName, PaymentDeps, ReceiptPolicy } from './deps.ts';
+export { expireLinks } from './expire.ts';
+export { queryContentType, readForm } from './inbox/form.ts';
+export type { RawNotification } from './inbox/keep.ts';
+export { purgeInbox } from './inbox/purge.ts';
+export { type NotificationOutcome, receiveNotification } from './inbox/receive.ts';
+export { sweepInbox } from './inbox/sweep.ts';
+export { tellLatePayments } from './late.ts';
+export { type OpenOutcome, type OpenRequest, openPayment } from './open.ts';
+export { findOwnPayment, findPayment, type Payment, type PaymentState } from './payment.ts';
+export { pollPending } from './poll.ts';
+export { noteFailReturn, noteSuccessReturn } from './returns.ts';
+export { type Settlement, type SettlementOutcome, settlePayment } from './settle.ts';
+export { attachSummary } from './summary.ts';

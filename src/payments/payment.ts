@@ -1,0 +1,55 @@
+import type { Prisma, Queryable, Transaction } from '../db/client.ts';
+import type { Currency } from '../ledger/money.ts';
+import type { CardKind } from '../topup/quote.ts';
+import type { PaymentGateway } from './gateways/gateway.ts';
+
+type Row = Prisma.PaymentGetPayload<object>;
+
+/** Only `paid` is final for money: a payment of any other state is credited when its money comes after all. */
+export type PaymentState = 'pending' | 'paid' | 'cancelled' | 'expired';
+
+/** A top-up by link, as the rest of the program sees it. Its `id` is the gateway's invoice number. */
+export type Payment = Omit<Row, 'gateway' | 'currency' | 'cardKind' | 'state'> & {
+  readonly gateway: PaymentGateway['name'];
+  readonly currency: Currency;
+  readonly cardKind: CardKind;
+  readonly state: PaymentState;
+};
+
+/** The database's CHECKs allow no other values in these columns; of currencies, payments are made in rubles only. */
+export function toPayment(row: Row): Payment {
+  return {
+    ...row,
+    gateway: row.gateway as Payment['gateway'],
+    currency: row.currency as Currency,
+    cardKind: row.cardKind as CardKind,
+    state: row.state as PaymentState,
+  };
+}
+
+/** Whether the database's column could hold it: what a pressed button names may be anything. */
+function isPaymentNumber(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 2_147_483_647;
+}
+
+/** @returns the payment, or null when there is none of that number */
+export async function findPayment(db: Queryable, paymentId: number): Promise<Payment | null> {
+  const row = await db.payment.findUnique({ where: { id: paymentId } });
+  return row && toPayment(row);
+}
+
+/** @returns the payment if this person opened it; what a pressed button names is not to be trusted further than that */
+export async function findOwnPayment(
+  db: Queryable,
+  wanted: { readonly paymentId: number; readonly userId: bigint },
+): Promise<Payment | null> {
+  if (!isPaymentNumber(wanted.paymentId)) return null;
+  const row = await db.payment.findFirst({ where: { id: wanted.paymentId, userId: wanted.userId } });
+  return row && toPayment(row);
+}
+
+/** Locks the payment until the transaction ends: webhook, poll, button and expiry decide about it one after another. */
+export async function lockPayment(tx: Transaction, paymentId: number): Promise<Payment | null> {
+  await tx.$queryRaw`SELECT 1 FROM payment WHERE id = ${paymentId} FOR NO KEY UPDATE`;
+  return findPayment(tx, paymentId);
+}
