@@ -158,6 +158,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     });
   const returnPages = {
     ...payments,
+    metrics,
     // Read at each request: the bot's own name is known only once Telegram has answered.
     get chatUrl() {
       return deps.chatUrl ?? connection.chatUrl();

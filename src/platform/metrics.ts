@@ -29,8 +29,6 @@ export interface Metrics {
   readonly notifications: Counter<'state'>;
   /** Payments' notifications from gateways, by what became of them. */
   readonly gatewayNotifications: Counter<'gateway' | 'state'>;
-  /** Payments put into the books. */
-  readonly credits: Counter<'gateway'>;
   /** Has the queues read at every scrape; while they cannot be read, they are absent and `queue_readable` is 0. */
   watchQueues(read: () => Promise<readonly QueueReading[]>): void;
 }
@@ -51,7 +49,6 @@ export function createMetrics(): Metrics {
     telegramCalls: seconds('telegram_call_duration_seconds', 'Calls to the Bot API', ['method', 'outcome']),
     notifications: count('notifications_total', 'Messages of the bot’s own accord', ['state']),
     gatewayNotifications: count('gateway_notifications_total', 'Notifications from gateways', ['gateway', 'state']),
-    credits: count('payment_credits_total', 'Payments put into the books', ['gateway']),
     watchQueues: (read) => watchQueues(registry, read),
   };
 }

@@ -13,6 +13,7 @@ import { paymentChecks } from '../../src/payments/books-check.ts';
 import { createRobokassaGateway } from '../../src/payments/gateways/robokassa/index.ts';
 import { type Checkpoint, findPayment, openPayment, type Payment } from '../../src/payments/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 
@@ -58,6 +59,7 @@ export async function startShop(options: {
     receipt: { tax: 'none' },
     supportChatId,
     verifyResult: gateway.verifyResult,
+    metrics: createMetrics(),
     chatUrl: 'https://t.me/balance_bot',
     ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
   };

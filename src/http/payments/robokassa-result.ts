@@ -54,6 +54,7 @@ export function registerResult(app: FastifyInstance, deps: RobokassaRoutesDeps):
     },
     handler: async (request, reply) => {
       const outcome = await receiveNotification(deps, { gateway: deps.gateway.name, ...rawCall(request) });
+      deps.metrics.gatewayNotifications.inc({ gateway: deps.gateway.name, state: outcome.kind });
       await deps.checkpoint?.('before-answer');
       return sendText(reply, answer(outcome));
     },

@@ -40,7 +40,10 @@ test('8 connections, 100 parameterised statements and transactions each, all at 
           await client.query('BEGIN');
           await client.query('INSERT INTO coin VALUES ($1)', [wanted]);
         }
-        const { rows } = await client.query(`SELECT $1::int AS n, $2::text AS "column${number}"`, [wanted, 'x'.repeat(9_000)]);
+        const { rows } = await client.query(`SELECT $1::int AS n, $2::text AS "column${number}"`, [
+          wanted,
+          'x'.repeat(9_000),
+        ]);
         expect(rows[0].n).toBe(wanted);
         expect(Object.keys(rows[0])).toContain(`column${number}`);
         if (round % 10 === 0) await client.query(round % 20 === 0 ? 'COMMIT' : 'ROLLBACK');
