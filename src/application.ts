@@ -18,6 +18,7 @@ import { telegramWebhook } from './http/telegram-webhook.ts';
 import { createScheduler, type Scheduler } from './jobs/schedule.ts';
 import { jobTable } from './jobs/table.ts';
 import { createSendBudget } from './notifications/budget.ts';
+import { redriveDead } from './notifications/dead.ts';
 import { createEnqueueNotice } from './notifications/enqueue.ts';
 import { createNoticeWorker } from './notifications/worker.ts';
 import { createRobokassaGateway } from './payments/gateways/robokassa/index.ts';
@@ -88,7 +89,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   shutdown.onStop('queue', queue.stop);
 
   const telegraf = new Telegraf(telegramSettings.token, { telegram: { apiRoot: telegramSettings.apiRoot } });
-  const sender = createTelegramSender({ telegram: telegraf.telegram });
+  const sender = createTelegramSender({ telegram: telegraf.telegram, metrics });
   const gateway = createRobokassaGateway(settings.gateway, { clock });
   const payments = {
     db,
@@ -102,7 +103,19 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     verifyResult: gateway.verifyResult,
   };
 
-  const bot = createBot({ telegram: telegramSettings, db, clock, logger, profile, translator, sender, payments });
+  const bot = createBot({
+    telegram: telegramSettings,
+    db,
+    clock,
+    logger,
+    profile,
+    translator,
+    sender,
+    payments,
+    redrive: async (chatId) => {
+      while ((await redriveDead({ db, queue }, { chatId })) > 0);
+    },
+  });
   const connection = connectTelegram({ telegram: telegraf.telegram, settings: telegramSettings, translator, logger });
   const leases = createChatLeases({ db, owner: randomUUID() });
   const inbox = createUpdateInbox({
@@ -138,6 +151,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     leases,
     sender,
     onUpdatesWaiting: inbox.attend,
+    metrics,
   });
   worker.start();
   shutdown.onStop('notices', worker.stop);

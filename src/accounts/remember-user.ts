@@ -20,6 +20,8 @@ export interface User {
   readonly language: Language | null;
   /** What to speak until then, by their Telegram. */
   readonly suggestedLanguage: Language;
+  /** They could not be reached until this moment: what was kept back from them can be told now. */
+  readonly cameBack: boolean;
 }
 
 /** PostgreSQL holds every character but this one. */
@@ -32,11 +34,13 @@ const withoutNul = (text: string) => text.replaceAll('\0', '');
 export async function rememberUser(db: Queryable, person: TelegramPerson, now: Date): Promise<User> {
   const firstName = withoutNul(person.firstName);
   const username = person.username === null ? null : withoutNul(person.username);
-  const rows = await db.$queryRaw<{ language: string | null }[]>`
+  const rows = await db.$queryRaw<{ language: string | null; cameBack: boolean | null }[]>`
+    WITH before AS (SELECT unreachable_since FROM telegram_user WHERE id = ${person.id})
     INSERT INTO telegram_user (id, first_name, username, created_at)
     VALUES (${person.id}, ${firstName}, ${username}, ${now})
     ON CONFLICT (id) DO UPDATE SET first_name = EXCLUDED.first_name, username = EXCLUDED.username, unreachable_since = NULL
-    RETURNING language`;
+    RETURNING language, (SELECT unreachable_since IS NOT NULL FROM before) AS "cameBack"`;
   const language = languages.find((known) => known === rows[0]?.language) ?? null;
-  return { id: person.id, firstName, username, language, suggestedLanguage: defaultLanguage(person.languageCode) };
+  const suggestedLanguage = defaultLanguage(person.languageCode);
+  return { id: person.id, firstName, username, language, suggestedLanguage, cameBack: rows[0]?.cameBack ?? false };
 }

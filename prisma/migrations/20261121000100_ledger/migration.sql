@@ -142,8 +142,6 @@ DECLARE
   v_mixed    boolean;
   tracked    boolean[] := '{}';
   currencies text[] := '{}';
-  balances   bigint[] := '{}';
-  versions   bigint[] := '{}';
 BEGIN
   IF n IS DISTINCT FROM cardinality(p_amounts) OR n NOT BETWEEN 2 AND c_max_lines THEN
     RAISE EXCEPTION 'LEDGER_LINES: % accounts and % amounts', n, cardinality(p_amounts);
@@ -204,11 +202,9 @@ BEGIN
       UPDATE ledger_account a SET balance = a.balance + p_amounts[i], version = a.version + 1 WHERE a.id = p_accounts[i]
       RETURNING a.balance, a.version INTO v_balance, v_version;
     END IF;
-    balances[i] := v_balance; versions[i] := v_version;
+    INSERT INTO ledger_entry (transaction_id, line, account_id, currency, amount, balance_after, account_version)
+    VALUES (ledger_post.transaction_id, i, p_accounts[i], currencies[i], p_amounts[i], v_balance, v_version);
   END LOOP;
-  INSERT INTO ledger_entry (transaction_id, line, account_id, currency, amount, balance_after, account_version)
-  SELECT ledger_post.transaction_id, generate_series(1, n), unnest(p_accounts), unnest(currencies), unnest(p_amounts),
-         unnest(balances), unnest(versions);
   outcome := 'posted';
 END $$;
 

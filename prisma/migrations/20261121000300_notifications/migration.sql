@@ -19,7 +19,7 @@ CREATE TABLE notice_dead (
   detail     text NOT NULL CHECK (char_length(detail) <= 500),
   died_at    timestamptz(6) NOT NULL
 );
-CREATE INDEX notice_dead_chat_id_idx ON notice_dead (chat_id, id);
+CREATE INDEX notice_dead_chat_id_id_idx ON notice_dead (chat_id, id);
 
 GRANT SELECT, INSERT ON notice_queued TO balance_app;
 GRANT SELECT, INSERT, DELETE ON notice_dead TO balance_app;

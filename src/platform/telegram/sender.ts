@@ -1,4 +1,5 @@
 import { type Telegram, TelegramError } from 'telegraf';
+import type { Metrics } from '../metrics.ts';
 import { type Screen, toInlineKeyboard } from './screen.ts';
 
 /** What Telegram made of a message or an edit. */
@@ -32,9 +33,13 @@ type CallOptions = NonNullable<Parameters<Telegram['callApi']>[2]>;
 /** telegraf's own bound is 500 s, in which a notice would hold its chat; Telegram answers in well under a second. */
 const defaultTimeoutMs = 15_000;
 
-export function createTelegramSender(deps: { telegram: Telegram; timeoutMs?: number }): TelegramSender {
-  const { telegram, timeoutMs = defaultTimeoutMs } = deps;
-  const call = async (run: (options: CallOptions) => Promise<number>): Promise<SendOutcome> => {
+export function createTelegramSender(deps: {
+  telegram: Telegram;
+  timeoutMs?: number;
+  metrics?: Pick<Metrics, 'telegramCalls'>;
+}): TelegramSender {
+  const { telegram, metrics, timeoutMs = defaultTimeoutMs } = deps;
+  const attempt = async (run: (options: CallOptions) => Promise<number>): Promise<SendOutcome> => {
     try {
       const signal = AbortSignal.timeout(timeoutMs) as NonNullable<CallOptions['signal']>;
       return { kind: 'delivered', messageId: await run({ signal }) };
@@ -42,20 +47,26 @@ export function createTelegramSender(deps: { telegram: Telegram; timeoutMs?: num
       return error instanceof TelegramError ? readRefusal(error) : { kind: 'failed', reason: networkReason(error) };
     }
   };
+  const call = async (method: string, run: (options: CallOptions) => Promise<number>): Promise<SendOutcome> => {
+    const stop = metrics?.telegramCalls.startTimer({ method });
+    const outcome = await attempt(run);
+    stop?.({ outcome: outcome.kind });
+    return outcome;
+  };
   return {
     send: (chatId, screen) =>
-      call(async (options) => {
+      call('sendMessage', async (options) => {
         const message = await telegram.callApi('sendMessage', { chat_id: Number(chatId), ...content(screen) }, options);
         return message.message_id;
       }),
     edit: ({ chatId, messageId }, screen) =>
-      call(async (options) => {
+      call('editMessageText', async (options) => {
         const target = { chat_id: Number(chatId), message_id: messageId };
         await telegram.callApi('editMessageText', { ...target, ...content(screen) }, options);
         return messageId;
       }),
     removeButtons: ({ chatId, messageId }) =>
-      call(async (options) => {
+      call('editMessageReplyMarkup', async (options) => {
         const target = { chat_id: Number(chatId), message_id: messageId };
         await telegram.callApi('editMessageReplyMarkup', { ...target, reply_markup: { inline_keyboard: [] } }, options);
         return messageId;

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** Starts the shop as a process that dies at the step. @returns it and its address */
 async function startMortal(dieAt: CheckpointName | 'never'): Promise<{ child: ChildProcess; url: string }> {
-  const script = join(import.meta.dirname, 'killed-shop.ts');
+  const script = join(import.meta.dirname, 'killed-shop-process.ts');
   const child = spawn(process.execPath, [script, database.ownerUrl, robokassa.url, dieAt], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

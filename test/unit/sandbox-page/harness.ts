@@ -8,7 +8,7 @@ export const anna = { id: 7001, name: 'Анна Смирнова', languageCode:
 export const john = { id: 7002, name: 'John Miller', languageCode: 'en', about: 'Пишет по-английски' };
 export const olga = { id: 9001, name: 'Ольга Ким' };
 export const supportChatId = -1001;
-export const token = '111:TEST';
+const token = '111:TEST';
 
 const split = (name: string) => {
   const [first_name = '', last_name = ''] = name.split(' ');

@@ -1,0 +1,152 @@
+import { fromPrisma, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import type { Database, Queryable, Transaction } from '../db/client.ts';
+import { applicationConnectionOptions } from '../db/roles.ts';
+import type { Logger } from '../platform/logger.ts';
+import { noticeQueue, queueSchema } from './install.ts';
+
+/** A notice in the hands of a worker, until it is completed or put off. */
+export interface QueuedJob {
+  readonly id: string;
+  /** As it was queued or last put off; what wrote it may have been another version of the program. */
+  readonly data: unknown;
+  /** How often it has been taken before this time: by workers that put it off, and by those that died with it. */
+  readonly takenBefore: number;
+}
+
+export interface QueueStats {
+  /** Notices that wait or are being delivered. */
+  readonly depth: number;
+  /** Seconds since the oldest of them was queued; 0 when there is none. */
+  readonly oldestAgeSeconds: number;
+}
+
+/** Ordered by key, transactional, at least once. Runs by the database's own time, which no time machine moves. */
+export interface Queue {
+  start(): Promise<void>;
+  /** Waits for what pg-boss itself has under way, a few seconds at most. */
+  stop(): Promise<void>;
+  /** Queues a job with the caller's transaction. Jobs of one key are taken in the order of their sequence numbers. */
+  send(tx: Transaction, job: { sequence: bigint; key: string; data: object }): Promise<void>;
+  /** Takes the next job whose turn it is; null when there is none. */
+  take(): Promise<QueuedJob | null>;
+  /** The job is done with. Within a transaction, it is so if that commits. */
+  complete(id: string, tx?: Transaction): Promise<void>;
+  /** Lets the job, and the later ones of its key, wait. */
+  putOff(tx: Transaction, job: { id: string; data: object; delayMs: number }): Promise<void>;
+  /** Looks for work now rather than at the next poll. */
+  wake(): void;
+  /** Calls back when there may be work; one listener, the loop that works the queue. */
+  onWake(listener: () => void): void;
+  stats(): Promise<QueueStats>;
+  /** Gives back what dead workers held and clears away old jobs: done in the background, too, each half minute. */
+  supervise(): Promise<void>;
+}
+
+export interface QueueDeps {
+  /** For what belongs to no transaction of the caller's: the queue's state. */
+  readonly db: Database;
+  readonly url: string;
+  /** A server tells all instances at once of a new job. The embedded database has one process and needs no telling. */
+  readonly listen: boolean;
+  readonly logger: Logger;
+}
+
+/** Taking and completing are single short statements; two connections keep the workers of one process fed. */
+const maxConnections = 2;
+
+/** How often jobs of dead workers are looked for: with the handling time, the longest that a crash delays a notice. */
+const superviseSeconds = 30;
+
+/** pg-boss has no work of its own under way for longer than a statement takes. */
+const stopTimeoutMs = 5_000;
+
+const wakeChannel = 'balance_notices';
+
+const statsRow = z.object({ depth: z.number(), age: z.number() });
+
+export function createQueue(deps: QueueDeps): Queue {
+  const boss = createBoss(deps);
+  let listener = (): void => undefined;
+  const wake = (): void => listener();
+  let listening: { close(): Promise<void> } | undefined;
+
+  async function announce(tx: Queryable): Promise<void> {
+    if (deps.listen) await tx.$queryRaw`SELECT pg_notify(${wakeChannel}, '')::text`;
+    // The embedded database works on one transaction at a time: what is asked of it now is answered after this commit.
+    else setImmediate(wake);
+  }
+
+  return {
+    start: async () => {
+      await boss.start();
+      if (deps.listen) listening = await boss.getDb().listen?.(wakeChannel, wake, wake);
+    },
+    stop: async () => {
+      await listening?.close();
+      await boss.stop({ timeout: stopTimeoutMs });
+    },
+    send: async (tx, job) => {
+      const id = await boss.send(noticeQueue, job.data, {
+        id: idOf(job.sequence),
+        singletonKey: job.key,
+        db: fromPrisma(tx),
+      });
+      if (id === null) throw new Error(`the queue already has a job number ${job.sequence}`);
+      await announce(tx);
+    },
+    take: async () => {
+      const [job] = await boss.fetch<object>(noticeQueue, { includeMetadata: true });
+      return job ? { id: job.id, data: job.data, takenBefore: job.retryCount } : null;
+    },
+    complete: async (id, tx) => {
+      await boss.complete(noticeQueue, id, null, tx ? { db: fromPrisma(tx) } : {});
+    },
+    putOff: async (tx, job) => {
+      const db = fromPrisma(tx);
+      await boss.fail(noticeQueue, job.id, null, { db });
+      await boss.update(noticeQueue, job.data, { id: job.id, startAfter: job.delayMs / 1000, db });
+    },
+    wake,
+    onWake: (called) => {
+      listener = called;
+    },
+    stats: async () => {
+      const rows = await deps.db.$queryRaw`
+        SELECT count(*)::float8 AS depth, coalesce(extract(epoch FROM now() - min(created_on)), 0)::float8 AS age
+          FROM queue.job WHERE name = ${noticeQueue} AND state < 'completed'`;
+      const { depth, age } = z.tuple([statsRow]).parse(rows)[0];
+      return { depth, oldestAgeSeconds: age };
+    },
+    supervise: () => boss.supervise(noticeQueue),
+  };
+}
+
+/** pg-boss sorts jobs of one instant by their ids: an id that is a number in a UUID's clothes keeps them in order. */
+function idOf(sequence: bigint): string {
+  const hex = sequence.toString(16).padStart(32, '0');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function createBoss(deps: QueueDeps): PgBoss {
+  const boss = new PgBoss({
+    connectionString: deps.url,
+    options: applicationConnectionOptions,
+    application_name: 'balance-queue',
+    max: maxConnections,
+    schema: queueSchema,
+    migrate: false,
+    schedule: false,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    maintenanceIntervalSeconds: 60 * 60,
+    // We use no job flows, whose resolver would otherwise look for them every few seconds.
+    flowIntervalSeconds: 24 * 60 * 60,
+    // Index and vacuum care needs the owner's rights, which the application does not have.
+    reindex: false,
+    monitorVacuum: false,
+  });
+  boss.on('error', (error) => deps.logger.error({ err: error }, 'queue error'));
+  boss.on('warning', (warning) => deps.logger.warn({ warning }, 'queue warning'));
+  return boss;
+}
