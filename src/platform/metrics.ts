@@ -92,6 +92,7 @@ async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T |
     timer = setTimeout(() => resolve(undefined), timeoutMs);
   });
   try {
+    // What failed is missing from the scrape, which is how Prometheus is told.
     return await Promise.race([work().catch(() => undefined), timeout]);
   } finally {
     clearTimeout(timer);

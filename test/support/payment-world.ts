@@ -24,7 +24,7 @@ export const shop = {
   hash: 'sha256',
   testMode: false,
 } as const;
-export const supportChatId = -100n;
+const supportChatId = -100n;
 
 export interface Shop {
   readonly deps: RobokassaRoutesDeps;

@@ -19,7 +19,7 @@ const maxAsks = 1_200;
 /** Starts `src/main.ts` and waits for /readyz. @throws with what it printed when it ends before that */
 export async function startProgram(env: Readonly<Record<string, string>> & { PORT: string }): Promise<Program> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env: { ...env, PATH: process.env.PATH ?? '' },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -31,6 +31,7 @@ export async function startProgram(env: Readonly<Record<string, string>> & { POR
   }
   const url = `http://127.0.0.1:${env.PORT}/readyz`;
   for (let ask = 0; ; ask += 1) {
+    // Nobody listens there yet.
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) break;
     if (child.exitCode !== null || ask === maxAsks) throw new Error(`the program did not start:\n${printed}`);

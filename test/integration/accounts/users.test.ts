@@ -22,6 +22,7 @@ test('a new person has chosen no language and is spoken to as their Telegram sug
     username: 'anna',
     language: null,
     suggestedLanguage: 'ru',
+    cameBack: false,
   });
 });
 
