@@ -1,0 +1,65 @@
+/** What a bench measures, each figure beside a ceiling or a rival measured in the same run. */
+export interface BenchReport {
+  readonly title: string;
+  /** What the figures hold for: settings, sizes, how they were taken. */
+  readonly conditions: readonly string[];
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What was promised, and whether this run kept it. */
+  readonly rules: readonly { readonly rule: string; readonly measured: string; readonly kept: boolean }[];
+}
+
+export interface Bench {
+  readonly name: string;
+  run(): Promise<BenchReport>;
+}
+
+export interface Contender {
+  readonly name: string;
+  /** One unit of work. */
+  work(): Promise<void>;
+}
+
+/** Units a second of one contender, one figure a round. */
+export type Rounds = ReadonlyMap<string, readonly number[]>;
+
+async function measure(contender: Contender, clients: number, roundMs: number): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  const client = async (): Promise<void> => {
+    while (performance.now() - start < roundMs) {
+      await contender.work();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return (done * 1000) / (performance.now() - start);
+}
+
+/**
+ * Runs the contenders in turns, A B C A B C …, so that whatever else the machine does falls on all of them. The first
+ * round only warms up and is not counted.
+ */
+export async function race(
+  contenders: readonly Contender[],
+  options: { readonly clients: number; readonly rounds: number; readonly roundMs: number },
+): Promise<Rounds> {
+  const rounds = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= options.rounds; round += 1) {
+    for (const contender of contenders) {
+      const perSecond = await measure(contender, options.clients, options.roundMs);
+      if (round > 0) rounds.get(contender.name)?.push(perSecond);
+    }
+  }
+  return rounds;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** @returns the median over rounds of `of` divided by `by` in the same round: load that both felt falls out */
+export function medianRatio(rounds: Rounds, of: string, by: string): number {
+  const divisors = rounds.get(by) ?? [];
+  return median((rounds.get(of) ?? []).map((value, index) => value / (divisors[index] ?? Number.NaN)));
+}

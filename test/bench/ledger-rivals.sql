@@ -1,0 +1,58 @@
+-- What the ledger is measured against, in the same database.
+
+-- The floor: what any ledger must do at the least, one UPDATE of a balance and one INSERT of an entry.
+CREATE TABLE floor_account (id bigint PRIMARY KEY, balance bigint NOT NULL) WITH (fillfactor = 50);
+CREATE TABLE floor_entry (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account_id bigint NOT NULL, amount bigint NOT NULL
+);
+
+-- A plain transfer of the shape that pgledger's has (github.com/pgr0ss/pgledger, pgledger.sql): both accounts locked in
+-- order and both updated, revenue too; a transfer and two entries, with its foreign keys and indexes. Its texts for ids,
+-- which it makes in SQL, are left out: they would slow it for a reason that has nothing to do with locks.
+CREATE TABLE plain_account (
+  id bigint PRIMARY KEY, currency text NOT NULL, balance numeric NOT NULL DEFAULT 0, version bigint NOT NULL DEFAULT 0,
+  allow_negative boolean NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE plain_transfer (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  from_account_id bigint NOT NULL REFERENCES plain_account (id), to_account_id bigint NOT NULL REFERENCES plain_account (id),
+  amount numeric NOT NULL, created_at timestamptz NOT NULL, event_at timestamptz NOT NULL,
+  CHECK (amount > 0 AND from_account_id <> to_account_id)
+);
+CREATE INDEX ON plain_transfer (from_account_id);
+CREATE INDEX ON plain_transfer (to_account_id);
+CREATE INDEX ON plain_transfer (event_at);
+CREATE TABLE plain_entry (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  account_id bigint NOT NULL REFERENCES plain_account (id), transfer_id bigint NOT NULL REFERENCES plain_transfer (id),
+  amount numeric NOT NULL, previous_balance numeric NOT NULL, current_balance numeric NOT NULL,
+  account_version bigint NOT NULL, created_at timestamptz NOT NULL
+);
+CREATE INDEX ON plain_entry (account_id);
+CREATE INDEX ON plain_entry (transfer_id);
+
+CREATE FUNCTION plain_transfer(p_from bigint, p_to bigint, p_amount numeric) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  v_id   bigint;
+  v_from plain_account;
+  v_to   plain_account;
+BEGIN
+  PERFORM a.id FROM plain_account a WHERE a.id = least(p_from, p_to) FOR UPDATE;
+  PERFORM a.id FROM plain_account a WHERE a.id = greatest(p_from, p_to) FOR UPDATE;
+  UPDATE plain_account SET balance = balance - p_amount, version = version + 1, updated_at = now() WHERE id = p_from
+  RETURNING * INTO v_from;
+  UPDATE plain_account SET balance = balance + p_amount, version = version + 1, updated_at = now() WHERE id = p_to
+  RETURNING * INTO v_to;
+  IF (NOT v_from.allow_negative AND v_from.balance < 0) OR v_from.currency <> v_to.currency THEN
+    RAISE EXCEPTION 'refused';
+  END IF;
+  INSERT INTO plain_transfer (from_account_id, to_account_id, amount, created_at, event_at)
+  VALUES (p_from, p_to, p_amount, now(), now()) RETURNING id INTO v_id;
+  INSERT INTO plain_entry (account_id, transfer_id, amount, previous_balance, current_balance, account_version, created_at)
+  VALUES (p_from, v_id, -p_amount, v_from.balance + p_amount, v_from.balance, v_from.version, now());
+  INSERT INTO plain_entry (account_id, transfer_id, amount, previous_balance, current_balance, account_version, created_at)
+  VALUES (p_to, v_id, p_amount, v_to.balance - p_amount, v_to.balance, v_to.version, now());
+  RETURN v_id;
+END $$;
+
+GRANT SELECT, INSERT, UPDATE ON floor_account, floor_entry, plain_account, plain_transfer, plain_entry TO balance_app;
