@@ -16,4 +16,6 @@ export interface BotDeps {
   readonly translator: Translator;
   readonly sender: TelegramSender;
   readonly payments: PaymentDeps;
+  /** Sends again what was kept back from a chat that could not be reached. */
+  readonly redrive: (chatId: bigint) => Promise<void>;
 }

@@ -14,7 +14,7 @@ const pauseMs = 300;
 const longestFloodWaitMs = 15_000;
 
 /** Thrown when a screen cannot be shown at all; the update is recorded as failed. */
-export class ScreenNotShown extends Error {}
+class ScreenNotShown extends Error {}
 
 async function tryOften(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt += 1) {

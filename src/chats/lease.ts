@@ -4,12 +4,22 @@ import type { Database } from '../db/client.ts';
 export interface ChatLeases {
   /** @returns whether the chat is now ours to work on, for `leaseMs` at most */
   take(chatId: bigint): Promise<boolean>;
+  /** Keeps a chat that is ours for another `leaseMs`. @returns false when it was lost meanwhile, so that work on it must end */
+  renew(chatId: bigint): Promise<boolean>;
+  /** Keeps the chat ours while one piece of work goes on, and for `longestHoldMs` at most. @returns what ends that */
+  hold(chatId: bigint): () => void;
   /** Gives the chat back. @returns whether updates wait that came while it was held: the caller sees to them */
   release(chatId: bigint): Promise<{ updatesWaiting: boolean }>;
 }
 
-/** Longer than any handler's bound, so that only a dead process loses its lease, and short enough to be waited out. */
-export const defaultLeaseMs = 60_000;
+/** Short enough for a dead process's chats to be waited out; a living one renews its leases well before. */
+const defaultLeaseMs = 60_000;
+
+/** Renewed so many times in the length of a lease, so that one failure of the database does not lose the chat. */
+const renewalsPerLease = 3;
+
+/** A screen may take over a minute while Telegram is in trouble; work that hangs beyond this is left to others. */
+const longestHoldMs = 5 * 60_000;
 
 /**
  * Leases live by the database's clock, which all instances share; the business clock may be moved, this one not.
@@ -17,8 +27,26 @@ export const defaultLeaseMs = 60_000;
  */
 export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: number }): ChatLeases {
   const { db, owner } = deps;
-  const seconds = (deps.leaseMs ?? defaultLeaseMs) / 1000;
+  const leaseMs = deps.leaseMs ?? defaultLeaseMs;
+  const seconds = leaseMs / 1000;
+  const renew = async (chatId: bigint): Promise<boolean> => {
+    const renewed = await db.$executeRaw`
+      UPDATE chat_session SET lease_until = clock_timestamp() + make_interval(secs => ${seconds})
+       WHERE chat_id = ${chatId} AND lease_owner = ${owner} AND lease_until > clock_timestamp()`;
+    return renewed === 1;
+  };
   return {
+    renew,
+    hold: (chatId) => {
+      let left = Math.ceil((longestHoldMs / leaseMs) * renewalsPerLease);
+      const timer = setInterval(() => {
+        left -= 1;
+        if (left === 0) clearInterval(timer);
+        // Tried again in a moment; should it stay so, the chat is lost, which the next renewal shows.
+        renew(chatId).catch(() => undefined);
+      }, leaseMs / renewalsPerLease);
+      return () => clearInterval(timer);
+    },
     take: async (chatId) => {
       // The row is locked before its lease is read: an UPDATE with the lease in its WHERE would skip a row that is
       // being given back at this moment instead of waiting for it, and the chat would stay unattended until the sweep.

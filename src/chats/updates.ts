@@ -34,6 +34,16 @@ const maxChatsAtOnce = 32;
 const sweepBatch = 200;
 
 /**
+ * PostgreSQL's jsonb holds every text but one with a NUL or half of a surrogate pair in it. What a person or a client of
+ * their own making put there must not keep everybody's updates waiting behind one that cannot be stored.
+ */
+function storable(body: Prisma.InputJsonObject): Prisma.InputJsonObject {
+  const clean = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+  return JSON.parse(JSON.stringify(body, clean)) as Prisma.InputJsonObject;
+}
+
+/**
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
  * batches; neither order nor "once" can be left to them.
@@ -77,7 +87,8 @@ export function createUpdateInbox(deps: {
   /** Works on a chat that is held, and gives it back. @returns whether updates came in the very moment of that */
   async function drain(chatId: bigint): Promise<boolean> {
     try {
-      while (await handleNext(chatId));
+      // The lease is for the update in hand, not for as many as happen to wait.
+      while ((await handleNext(chatId)) && (await leases.renew(chatId)));
     } catch (error) {
       await leases.release(chatId);
       throw error;
@@ -99,13 +110,17 @@ export function createUpdateInbox(deps: {
     }
     // Counted before the work: an update that ends the process must not be tried for ever.
     await db.telegramUpdate.update({ where: { updateId }, data: { attempts: { increment: 1 } } });
-    const failure = await deps.handle(update.body).then(
-      () => null,
-      (error: unknown) => {
-        logger.error({ err: error, updateId: String(updateId) }, 'update failed');
-        return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
-      },
-    );
+    const letGo = leases.hold(chatId);
+    const failure = await deps
+      .handle(update.body)
+      .then(
+        () => null,
+        (error: unknown) => {
+          logger.error({ err: error, updateId: String(updateId) }, 'update failed');
+          return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+        },
+      )
+      .finally(letGo);
     await finish(updateId, failure);
     return true;
   }
@@ -117,7 +132,7 @@ export function createUpdateInbox(deps: {
   return {
     receive: async ({ updateId, chatId, body }) => {
       await db.telegramUpdate.createMany({
-        data: [{ updateId, chatId, body, receivedAt: clock.now() }],
+        data: [{ updateId, chatId, body: storable(body), receivedAt: clock.now() }],
         skipDuplicates: true,
       });
       attend(chatId);

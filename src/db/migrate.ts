@@ -5,7 +5,7 @@ import pg from 'pg';
 import { ensureApplicationRole } from './roles.ts';
 
 /** Where the SQL files lie, in Prisma's own layout: `<name>/migration.sql`, applied in the order of their names. */
-export const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations');
+const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations');
 
 /** The number `prisma migrate` itself locks with, so that the two never run side by side. */
 const migrationLockKey = 72707369;

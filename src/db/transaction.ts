@@ -15,7 +15,7 @@ const firstPauseMs = 10;
 const limits = { maxWait: 20_000, timeout: 20_000 };
 
 /** @returns the PostgreSQL error code (SQLSTATE) inside whatever Prisma made of it */
-export function sqlState(error: unknown): string | undefined {
+function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   if (error.code === 'P2034') return '40001';
   const cause = (error.meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined)?.cause;

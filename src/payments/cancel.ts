@@ -4,7 +4,7 @@ import type { PaymentDeps } from './deps.ts';
 import { lockPayment, type Payment } from './payment.ts';
 
 /** `failure` of a payment that the customer gave up; the gateway's own reasons stand there as it names them. */
-export const cancelledByCustomer = 'by-customer';
+const cancelledByCustomer = 'by-customer';
 
 /** The gateway's reason when money was taken and went back: always news to its owner. */
 const returnedToPayer = 'returned-to-payer';

@@ -15,7 +15,7 @@ const schedule: readonly { readonly untilAgeMs: number; readonly everyMs: number
 const laterEveryMs = 6 * hourMs;
 
 /** A week covers holidays at a bank; what comes later comes by notification, which is always taken. */
-export const stopAfterExpiryMs = 7 * dayMs;
+const stopAfterExpiryMs = 7 * dayMs;
 
 /** The schedule makes some 70 questions for a link of a day; a link of a month makes 190. Twice that is a bug somewhere. */
 export const maxPolls = 400;

@@ -20,7 +20,7 @@ export type SettlementOutcome =
   | { readonly kind: 'sum-mismatch' };
 
 /** The books' name of a payment: the same from webhook, poll and button, so that it is posted once. */
-export function paymentKey(gateway: PaymentGateway['name'], invoiceId: number): string {
+function paymentKey(gateway: PaymentGateway['name'], invoiceId: number): string {
   return `${gateway}:payment:${invoiceId}`;
 }
 

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeProblems, readEnvironment } from '../config/environment.ts';
@@ -7,21 +6,13 @@ import { balancesOf, type VerifyReport, verifyBooks } from '../ledger/index.ts';
 import { formatMoney } from '../ledger/money.ts';
 import { paymentChecks } from '../payments/books-check.ts';
 import { createLogger } from '../platform/logger.ts';
+import { freePort } from './free-port.ts';
 import { people } from './people.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}
 
 /** Plays one customer against the sandbox and prints what both sides see. */
 function createStory(sandbox: Sandbox, person: { id: number; name: string }) {

@@ -31,7 +31,7 @@ export type Quote =
 
 const paymentCurrency: Currency = 'RUB';
 
-export function floorToStep(amountMinor: bigint, stepMinor: bigint): bigint {
+function floorToStep(amountMinor: bigint, stepMinor: bigint): bigint {
   return amountMinor - (amountMinor % stepMinor);
 }
 

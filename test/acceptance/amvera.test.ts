@@ -154,7 +154,7 @@ describe('topping up by card', () => {
     const url = await summaryOf(anna, '1500');
     await fetch(url);
     await anna.say('/start');
-    expect(anna.screen().text).toContain('Ждём оплату: 1 500 ₽');
+    expect(anna.screen().text).toContain('Ждём 1 оплату на 1 500 ₽');
     await anna.press('Продолжить оплату');
     expect(await anna.press('Оплатить')).toBe(url);
   });

@@ -9,9 +9,9 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
 import { paymentChecks } from '../../src/payments/books-check.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import { freePort } from '../../src/sandbox/free-port.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { launchBrowser, screenshot } from '../support/browser.ts';
-import { freePort } from '../support/free-port.ts';
 
 let folder: string;
 let sandbox: Sandbox;

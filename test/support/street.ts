@@ -1,8 +1,8 @@
 import { fastify } from 'fastify';
 import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts';
+import { freePort } from '../../src/sandbox/free-port.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 import { createTelegramEmulator, type TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
-import { freePort } from './free-port.ts';
 
 /** What the product meets outside its own door: Telegram, Robokassa, and the port where they find it. */
 export interface Street {

@@ -41,6 +41,7 @@ export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
       state: session.state,
       show: stage.show,
     };
+    if (user.cameBack) await deps.redrive(chatId);
     await next();
     if (stage.state === session.state) return;
     if (!(await saveSession(deps.db, session, stage.state))) {

@@ -36,17 +36,18 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
     const note = talk.t(outcome.kind === 'opened' ? 'start:accountOpened' : 'start:alreadyLinked', { number });
     await showMenu(deps, ctx, { note });
   });
-  // Whoever has no account yet is led to one, whatever they press or write; a key is the exception.
+  // Whoever has no account yet is led to one, whatever they press or write; a key and a call for help are the exceptions.
   scene.use(async (ctx, next) => {
-    if (ctx.talk.account || isWayIn(ctx)) return next();
+    if (ctx.talk.account || isOpenToAll(ctx)) return next();
     await showWelcome(deps, ctx, {});
   });
   return scene;
 }
 
-function isWayIn(ctx: BotContext): boolean {
+function isOpenToAll(ctx: BotContext): boolean {
   const text = ctx.message && 'text' in ctx.message ? ctx.message.text : undefined;
-  return ctx.talk.state.asked === 'instance-key' && text !== undefined && !text.startsWith('/');
+  if (text === undefined) return false;
+  return text.startsWith('/') ? /^\/(help|support)\b/.test(text) : ctx.talk.state.asked === 'instance-key';
 }
 
 async function openLink(deps: BotDeps, ctx: BotContext, token: string): Promise<void> {

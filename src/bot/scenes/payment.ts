@@ -1,6 +1,7 @@
 import { Composer } from 'telegraf';
 import { balanceOf } from '../../accounts/balance-of.ts';
 import { type Membership, membershipOf } from '../../accounts/membership.ts';
+import { canPay } from '../../accounts/roles.ts';
 import { formatMoney } from '../../ledger/money.ts';
 import { cancelPayment } from '../../payments/cancel.ts';
 import { type CheckOutcome, checkPayment } from '../../payments/check.ts';
@@ -28,7 +29,7 @@ export function paymentScene(deps: BotDeps): Composer<BotContext> {
     const payment = await ownPayment(deps, ctx, ctx.match[1]);
     if (!payment) return showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
     if (payment.state === 'paid') return showReceipt(deps, ctx, payment);
-    await summarise(deps, ctx, payment);
+    await resume(deps, ctx, payment);
   });
   scene.action(pressed.cancelPayment, async (ctx) => {
     const payment = await ownPayment(deps, ctx, ctx.match[1]);
@@ -54,7 +55,7 @@ export async function showSummary(
   deps: BotDeps,
   ctx: BotContext,
   membership: Membership,
-  wish: { amountMinor: bigint; cardKind: CardKind; note?: string },
+  wish: { amountMinor: bigint; cardKind: CardKind },
 ): Promise<void> {
   const { talk } = ctx;
   const { account } = membership;
@@ -74,7 +75,17 @@ export async function showSummary(
     await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
     return;
   }
-  const { payment, url } = opened;
+  await showOpen(deps, ctx, membership, opened);
+}
+
+async function showOpen(
+  deps: BotDeps,
+  ctx: BotContext,
+  { account }: Membership,
+  open: { payment: Payment; url: string; note?: string },
+): Promise<void> {
+  const { talk } = ctx;
+  const { payment, url, note } = open;
   const balance = await balanceOf(deps.db, account.id);
   const screen = summaryScreen(talk, {
     paymentId: payment.id,
@@ -89,7 +100,7 @@ export async function showSummary(
       language: talk.language,
     }),
     foreignCard: deps.profile.card.foreignCard,
-    ...(wish.note === undefined ? {} : { note: wish.note }),
+    ...(note === undefined ? {} : { note }),
   });
   const { cardKind } = payment;
   const { messageId } = await talk.show(screen, { name: 'summary', paymentId: payment.id, cardKind });
@@ -97,11 +108,16 @@ export async function showSummary(
 }
 
 /** The summary of a payment that exists; one whose link has closed is opened anew for the same sum. */
-async function summarise(deps: BotDeps, ctx: BotContext, payment: Payment, note?: string): Promise<void> {
-  const membership = await membershipOf(deps.db, { userId: ctx.talk.user.id, accountId: payment.accountId });
-  if (!membership) return showMenu(deps, ctx);
-  const { amountMinor, cardKind } = payment;
-  await showSummary(deps, ctx, membership, { amountMinor, cardKind, ...(note === undefined ? {} : { note }) });
+async function resume(deps: BotDeps, ctx: BotContext, payment: Payment): Promise<void> {
+  const membership = await payersMembership(deps, ctx, payment);
+  if (membership) return showSummary(deps, ctx, membership, payment);
+  await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
+}
+
+/** @returns null for whoever may no longer pay on the payment's account */
+async function payersMembership(deps: BotDeps, ctx: BotContext, { accountId }: Payment): Promise<Membership | null> {
+  const membership = await membershipOf(deps.db, { userId: ctx.talk.user.id, accountId });
+  return membership && canPay(membership.role) ? membership : null;
 }
 
 /** Says what «Проверить оплату» has found; what is still open stays on the summary, with the hour of the check. */
@@ -120,8 +136,10 @@ async function showOutcome(deps: BotDeps, ctx: BotContext, outcome: CheckOutcome
       return showCancelled(deps, ctx, payment);
     default: {
       const note = talk.t(outcome.kind === 'unavailable' ? 'topup:gatewaySilent' : 'topup:notYet', { time });
-      // What was cancelled or has run out is not opened again by a mere look.
-      if (payment.state === 'pending') return summarise(deps, ctx, payment, note);
+      // A mere look opens nothing: what was cancelled or has run out stays so, and what is about to stays as it is.
+      const { url } = payment;
+      const membership = payment.state === 'pending' ? await payersMembership(deps, ctx, payment) : null;
+      if (membership && url !== null) return showOpen(deps, ctx, membership, { payment, url, note });
       const again = { label: talk.t('topup:check'), data: press.check(payment.id) };
       await talk.show(noticeScreen(talk.t, note, [again]), { name: 'summary', paymentId: payment.id });
     }

@@ -7,7 +7,7 @@ import { tryKey } from './onboarding.ts';
 import { takeTypedAmount } from './topup.ts';
 
 /**
- * A typed message answers what was asked last. A bare sum is taken for a top-up even when nothing was asked: that is what
+ * A typed message answers what was asked last. A bare sum, right or wrong, is taken for a top-up even when nothing was asked: that is what
  * people who know the bot type.
  */
 export function typedTextScene(deps: BotDeps): Composer<BotContext> {
@@ -19,7 +19,8 @@ export function typedTextScene(deps: BotDeps): Composer<BotContext> {
     if (talk.state.asked === 'instance-key') return tryKey(deps, ctx, text);
     if (!talk.account) return next();
     const typed = parseTypedAmount(text, talk.account.account.currency);
-    if (talk.state.asked === 'amount' || typed.kind === 'amount') return takeTypedAmount(deps, ctx, typed);
+    const isSum = typed.kind !== 'not-a-number' && typed.kind !== 'empty';
+    if (talk.state.asked === 'amount' || isSum) return takeTypedAmount(deps, ctx, typed);
     return next();
   });
   return scene;

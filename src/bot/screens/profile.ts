@@ -25,6 +25,7 @@ export function profileScreen(t: Translate, profile: Profile, view: ProfileView)
       t('profile:timeZone', { timeZone: escapeHtml(view.timeZone) }),
     ].join('\n'),
     buttons: [
+      [{ label: t('menu:topUp'), data: press.topUp }],
       [
         { label: t('menu:language'), data: press.language },
         { label: t('menu:help'), data: press.help },
@@ -34,15 +35,14 @@ export function profileScreen(t: Translate, profile: Profile, view: ProfileView)
   };
 }
 
-/** Where help is to be had, with the numbers that support asks for first. */
-export function supportScreen(t: Translate, profile: Profile, view: { number: string; paymentId?: number }): Screen {
-  const { support } = profile;
-  const lines = [
-    t('support:title'),
-    support.kind === 'email'
-      ? t('support:email', { email: escapeHtml(support.address), number: view.number })
-      : t('support:manager', { number: view.number }),
-  ];
+function supportContact(t: Translate, { support }: Profile): string {
+  return support.kind === 'email' ? t('support:email', { email: escapeHtml(support.address) }) : t('support:manager');
+}
+
+/** Where help is to be had, with the numbers that support asks for first; who has no account yet has no number either. */
+export function supportScreen(t: Translate, profile: Profile, view: { number?: string; paymentId?: number }): Screen {
+  const lines = [t('support:title'), supportContact(t, profile)];
+  if (view.number !== undefined) lines.push(t('support:number', { number: view.number }));
   if (view.paymentId !== undefined) lines.push(t('support:payment', { paymentId: view.paymentId }));
   return { html: lines.join('\n'), buttons: [[{ label: t('common:back'), data: press.menu }]] };
 }

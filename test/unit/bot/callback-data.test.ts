@@ -1,0 +1,134 @@
+// Guarantee: what a button says fits Telegram's 64 bytes for the largest numbers there are, the scenes read back what the
+// screens and the notices have written, and nothing else gets through.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { press, pressed } from '../../../src/bot/callback-data.ts';
+import { entityTypes } from '../../../src/config/profile.ts';
+import {
+  balanceButton,
+  checkButton,
+  supportButton,
+  topUpButton,
+  tryAgainButton,
+} from '../../../src/notifications/templates/buttons.ts';
+import { createTranslator } from '../../../src/platform/i18n.ts';
+import { languages } from '../../../src/platform/locales.ts';
+
+const largestPayment = 2_147_483_647;
+const largestAccount = 10n ** 18n - 1n;
+const largestSum = 10n ** 16n - 1n;
+
+const largest: readonly string[] = [
+  press.takeAmount(largestSum),
+  press.takeForeignAmount(largestSum),
+  press.check(largestPayment),
+  press.cancelPayment(largestPayment),
+  press.resume(largestPayment),
+  press.chooseAccount(largestAccount),
+  ...entityTypes.map(press.openAccount),
+  ...languages.map(press.chooseLanguage),
+  ...Object.values(press).filter((data) => typeof data === 'string'),
+];
+
+test.each(largest)('%s is within 1 and 64 bytes', (data) => {
+  expect(Buffer.byteLength(data)).toBeGreaterThanOrEqual(1);
+  expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
+});
+
+test('no two buttons that mean different things say the same', () => {
+  expect(new Set(largest).size).toBe(largest.length);
+});
+
+describe('what screens write, scenes read', () => {
+  const payment = fc.integer({ min: 1, max: largestPayment });
+  test('payments', () => {
+    fc.assert(
+      fc.property(payment, (id) => {
+        expect(pressed.check.exec(press.check(id))?.[1]).toBe(String(id));
+        expect(pressed.cancelPayment.exec(press.cancelPayment(id))?.[1]).toBe(String(id));
+        expect(pressed.resume.exec(press.resume(id))?.[1]).toBe(String(id));
+      }),
+    );
+  });
+
+  test('sums, with the card they are for', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: largestSum }), (sum) => {
+        expect(pressed.takeAmount.exec(press.takeAmount(sum))?.slice(1)).toEqual(['amount', String(sum)]);
+        expect(pressed.takeAmount.exec(press.takeForeignAmount(sum))?.slice(1)).toEqual(['foreign', String(sum)]);
+      }),
+    );
+  });
+
+  test('accounts', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: largestAccount }), (id) => {
+        expect(pressed.chooseAccount.exec(press.chooseAccount(id))?.[1]).toBe(String(id));
+      }),
+    );
+  });
+
+  test('entity types and languages, all of them and no others', () => {
+    for (const type of entityTypes) expect(pressed.openAccount.exec(press.openAccount(type))?.[1]).toBe(type);
+    for (const language of languages)
+      expect(pressed.chooseLanguage.exec(press.chooseLanguage(language))?.[1]).toBe(language);
+    expect(pressed.openAccount.test('open:NOBODY')).toBe(false);
+    expect(pressed.chooseLanguage.test('language:de')).toBe(false);
+  });
+});
+
+test('whatever data gets through a pattern is one that a screen could have written', () => {
+  const anything = fc.oneof(
+    fc.string({ maxLength: 64 }),
+    fc.constantFrom(...largest).chain((data) => fc.string({ maxLength: 3 }).map((tail) => data + tail)),
+    fc.constantFrom(
+      'topup:amount:007',
+      'topup:check:0',
+      'topup:check:-1',
+      'account:1n',
+      'account:1\n',
+      '\ntopup:check:1',
+    ),
+  );
+  const rebuilt = [
+    (data: string) => {
+      const match = pressed.takeAmount.exec(data);
+      return match && (match[1] === 'foreign' ? press.takeForeignAmount : press.takeAmount)(BigInt(match[2] ?? 0));
+    },
+    (data: string) => rebuild(pressed.check, data, (id) => press.check(Number(id))),
+    (data: string) => rebuild(pressed.cancelPayment, data, (id) => press.cancelPayment(Number(id))),
+    (data: string) => rebuild(pressed.resume, data, (id) => press.resume(Number(id))),
+    (data: string) => rebuild(pressed.chooseAccount, data, (id) => press.chooseAccount(BigInt(id))),
+  ];
+  fc.assert(
+    fc.property(anything, (data) => {
+      for (const read of rebuilt) expect(read(data) ?? data).toBe(data);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function rebuild(pattern: RegExp, data: string, write: (id: string) => string): string | undefined {
+  const id = pattern.exec(data)?.[1];
+  return id === undefined ? undefined : write(id);
+}
+
+test('the buttons of notices say what the bot understands by them', () => {
+  const t = createTranslator()('ru');
+  const dataOf = (button: ReturnType<typeof topUpButton>) => ('data' in button ? button.data : undefined);
+  expect(dataOf(topUpButton(t))).toBe(press.topUp);
+  expect(dataOf(tryAgainButton(t))).toBe(press.topUp);
+  expect(dataOf(balanceButton(t))).toBe(press.menu);
+  expect(dataOf(supportButton(t))).toBe(press.support);
+  expect(dataOf(checkButton(t, largestPayment))).toBe(press.check(largestPayment));
+});
+
+test('a label that a notice shares with a screen reads the same in both', () => {
+  for (const language of languages) {
+    const t = createTranslator()(language);
+    expect(t('notifications:topUp')).toBe(t('menu:topUp'));
+    expect(t('notifications:support')).toBe(t('menu:support'));
+    expect(t('notifications:check')).toBe(t('topup:check'));
+    expect(t('notifications:tryAgain')).toBe(t('topup:tryAgain'));
+  }
+});
