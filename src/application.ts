@@ -135,7 +135,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
       }
     },
   });
-  shutdown.onStop('updates', inbox.whenIdle);
+  shutdown.onStop('updates', inbox.close);
   shutdown.onStop('telegram', connection.stop);
   void connection.ready.then(() => inbox.sweep());
 

@@ -2,6 +2,8 @@ import type { Database } from '../db/client.ts';
 
 /** One chat is worked on by one instance at a time: updates in order, and notices that edit what an update shows. */
 export interface ChatLeases {
+  /** After how long at most the chat of a process that died is free again. */
+  readonly leaseMs: number;
   /** @returns whether the chat is now ours to work on, for `leaseMs` at most */
   take(chatId: bigint): Promise<boolean>;
   /** Keeps a chat that is ours for another `leaseMs`. @returns false when it was lost meanwhile, so that work on it must end */
@@ -13,7 +15,7 @@ export interface ChatLeases {
 }
 
 /** Short enough for a dead process's chats to be waited out; a living one renews its leases well before. */
-const defaultLeaseMs = 60_000;
+const defaultLeaseMs = 15_000;
 
 /** Renewed so many times in the length of a lease, so that one failure of the database does not lose the chat. */
 const renewalsPerLease = 3;
@@ -36,6 +38,7 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
     return renewed === 1;
   };
   return {
+    leaseMs,
     renew,
     hold: (chatId) => {
       let left = Math.ceil((longestHoldMs / leaseMs) * renewalsPerLease);

@@ -22,6 +22,8 @@ export interface UpdateInbox {
   sweep(): Promise<number>;
   /** Resolves when nothing received by this process is being worked on. */
   whenIdle(): Promise<void>;
+  /** Begins on no further chat, and resolves when those under way are done with; their next updates wait for others. */
+  close(): Promise<void>;
 }
 
 /** Tries before an update that kills the process each time is put aside, so that its chat goes on. */
@@ -61,9 +63,11 @@ export function createUpdateInbox(deps: {
   const { db, leases, clock, logger } = deps;
   const waiting = new Set<bigint>();
   const working = new Map<bigint, Promise<void>>();
+  const lookedAtAgain = new Map<bigint, NodeJS.Timeout>();
+  let closed = false;
 
   function attend(chatId: bigint): void {
-    if (!deps.isOpen()) return;
+    if (closed || !deps.isOpen()) return;
     waiting.add(chatId);
     for (const next of waiting) {
       if (working.size >= maxChatsAtOnce) return;
@@ -81,7 +85,27 @@ export function createUpdateInbox(deps: {
   }
 
   async function workOn(chatId: bigint): Promise<void> {
-    while ((await leases.take(chatId)) && (await drain(chatId)));
+    while (await leases.take(chatId)) {
+      if (!(await drain(chatId))) return;
+    }
+    lookAgain(chatId);
+  }
+
+  /**
+   * A chat held by someone else is that one's to see to, unless it has died: so it is looked at once more when its lease
+   * must have run out, and nobody waits for the minute's sweep.
+   */
+  function lookAgain(chatId: bigint): void {
+    if (closed || lookedAtAgain.has(chatId)) return;
+    const timer = setTimeout(() => {
+      lookedAtAgain.delete(chatId);
+      attend(chatId);
+    }, leases.leaseMs);
+    lookedAtAgain.set(chatId, timer.unref());
+  }
+
+  async function whenIdle(): Promise<void> {
+    while (working.size > 0) await Promise.all(working.values());
   }
 
   /** Works on a chat that is held, and gives it back. @returns whether updates came in the very moment of that */
@@ -148,8 +172,11 @@ export function createUpdateInbox(deps: {
       for (const { chatId } of left) attend(chatId);
       return left.length;
     },
-    whenIdle: async () => {
-      while (working.size > 0) await Promise.all(working.values());
+    whenIdle,
+    close: () => {
+      closed = true;
+      for (const timer of lookedAtAgain.values()) clearTimeout(timer);
+      return whenIdle();
     },
   };
 }

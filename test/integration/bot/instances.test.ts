@@ -7,7 +7,7 @@ import { rememberUser } from '../../../src/accounts/remember-user.ts';
 import { setLanguage } from '../../../src/accounts/set-language.ts';
 import { amvera } from '../../../src/config/profiles/amvera.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
-import { freePort, freePort } from '../../../src/sandbox/free-port.ts';
+import { freePort } from '../../../src/sandbox/free-port.ts';
 import { type Customer, createCustomer } from '../../support/customer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Program, startProgram } from '../../support/program.ts';

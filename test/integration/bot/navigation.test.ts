@@ -20,14 +20,6 @@ const lastAnswer = () => world.telegram.callbackAnswers.at(-1);
 const withButtons = (customer: Customer) =>
   world.telegram.messages(customer.id).filter(({ fromBot, keyboard }) => fromBot && keyboard.length > 0);
 
-async function pressStale(customer: Customer, messageId: number, data: string): Promise<void> {
-  world.telegram.pressStale({ from: customer.id, messageId, data });
-  await world.settle();
-}
-
-const paymentOf = (customer: Customer) =>
-  world.database.db.payment.findFirstOrThrow({ where: { userId: BigInt(customer.id) }, orderBy: { id: 'desc' } });
-
 /** Every screen, by the way that leads there from the menu. */
 const screens: readonly (readonly [string, (customer: Customer) => Promise<unknown>])[] = [
   ['the amount', (customer) => customer.press('Пополнить')],

@@ -1,79 +1,24 @@
-// Guarantee: an update that was kept is handled, once and in its chat's order, whoever received it, however often, and
-// whatever dies meanwhile; what fails or kills holds up neither its chat nor anybody else's.
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createChatLeases } from '../../../src/chats/lease.ts';
-import { purgeHandled } from '../../../src/chats/purge.ts';
-import { createUpdateInbox, type UpdateInbox } from '../../../src/chats/updates.ts';
-import { createMovableClock } from '../../../src/platform/clock.ts';
-import { createLogger } from '../../../src/platform/logger.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+// Guarantee: an update that was kept is handled, once and in its chat's order, whoever received it, however often and in
+// whichever order, by any number of instances.
+import { describe, expect, test, vi } from 'vitest';
+import { useInboxes } from './inboxes.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: 20 });
-});
-afterAll(() => database.close());
-
-const clock = createMovableClock();
-const logger = createLogger({ level: 'silent', secrets: [] });
+const inboxes = useInboxes();
 const gate = () => Promise.withResolvers<void>();
-
-let chatId = 0n;
-let updateId = 0n;
-const nextId = () => {
-  updateId += 1n;
-  return updateId;
-};
-let handled: bigint[];
-beforeEach(async () => {
-  chatId += 100n;
-  handled = [];
-  // What an earlier test has left lying is not for this one's sweep.
-  await database.db.telegramUpdate.updateMany({ where: { handledAt: null }, data: { handledAt: clock.now() } });
-});
-
-let owners = 0;
-function createInbox(deps: { isOpen?: () => boolean; handle?: (id: bigint) => Promise<void>; leaseMs?: number } = {}) {
-  owners += 1;
-  const { handle, isOpen = () => true, leaseMs } = deps;
-  const leases = createChatLeases({
-    db: database.db,
-    owner: `owner ${owners}`,
-    ...(leaseMs === undefined ? {} : { leaseMs }),
-  });
-  return createUpdateInbox({
-    db: database.db,
-    leases,
-    clock,
-    logger,
-    isOpen,
-    handle: async (body) => {
-      const { update_id: id } = body as { update_id: number };
-      await handle?.(BigInt(id));
-      handled.push(BigInt(id));
-    },
-  });
-}
-
-const receive = (inbox: UpdateInbox, id: bigint, chat = chatId) =>
-  inbox.receive({ updateId: id, chatId: chat, body: { update_id: Number(id) } });
-
-const rowOf = (id: bigint) => database.db.telegramUpdate.findUniqueOrThrow({ where: { updateId: id } });
-const runOut = () => database.db.chatSession.updateMany({ data: { leaseUntil: new Date(0) } });
+const ids = (count: number) => Array.from({ length: count }, inboxes.nextId);
+const ascending = (list: readonly bigint[]) => [...list].sort((left, right) => Number(left - right));
 
 describe('order', () => {
   test('a hundred updates brought in any order while the first is worked on are handled by their numbers', async () => {
-    const first = gate();
-    const ids = Array.from({ length: 100 }, nextId);
-    const inbox = createInbox({ handle: (id) => (id === ids[0] ? first.promise : Promise.resolve()) });
-    await receive(inbox, ids[0] ?? 0n);
-    const shuffled = [...ids.slice(1)].sort(
-      (left, right) => Number((left * 7919n) % 101n) - Number((right * 7919n) % 101n),
-    );
-    await Promise.all(shuffled.map((id) => receive(inbox, id)));
-    first.resolve();
+    const busy = gate();
+    const [first = 0n, ...later] = ids(100);
+    const inbox = inboxes.create({ handle: (id) => (id === first ? busy.promise : Promise.resolve()) });
+    await inboxes.receive(inbox, first);
+    const shuffled = [...later].sort((left, right) => Number((left * 7919n) % 101n) - Number((right * 7919n) % 101n));
+    await Promise.all(shuffled.map((id) => inboxes.receive(inbox, id)));
+    busy.resolve();
     await inbox.whenIdle();
-    expect(handled).toEqual(ids);
+    expect(inboxes.handled).toEqual([first, ...later]);
   });
 
   test('no two updates of a chat are worked on at the same time, whichever of four instances got them', async () => {
@@ -82,71 +27,65 @@ describe('order', () => {
     const handle = async (): Promise<void> => {
       atOnce += 1;
       most = Math.max(most, atOnce);
-      await database.db.$queryRaw`SELECT pg_sleep(0.005)::text`;
+      await inboxes.db.$queryRaw`SELECT pg_sleep(0.005)::text`;
       atOnce -= 1;
     };
-    const inboxes = Array.from({ length: 4 }, () => createInbox({ handle }));
-    const ids = Array.from({ length: 40 }, nextId);
-    for (const [index, id] of ids.entries()) {
-      const inbox = inboxes[index % 4];
-      if (inbox) await receive(inbox, id);
-    }
-    await Promise.all(inboxes.map((inbox) => inbox.whenIdle()));
+    const instances = Array.from({ length: 4 }, () => inboxes.create({ handle }));
+    const all = ids(40);
+    for (const [index, id] of all.entries()) await inboxes.receive(instances[index % 4], id);
+    await Promise.all(instances.map((inbox) => inbox.whenIdle()));
     expect(most).toBe(1);
-    expect(handled).toEqual(ids);
+    expect(inboxes.handled).toEqual(all);
   });
 
   test('chats do not wait for each other', async () => {
     const stuck = gate();
-    const slow = nextId();
-    const inbox = createInbox({ handle: (id) => (id === slow ? stuck.promise : Promise.resolve()) });
-    await receive(inbox, slow);
-    const quick = nextId();
-    await receive(inbox, quick, chatId + 1n);
-    await vi.waitFor(() => expect(handled).toEqual([quick]));
+    const [slow = 0n, quick = 0n] = ids(2);
+    const inbox = inboxes.create({ handle: (id) => (id === slow ? stuck.promise : Promise.resolve()) });
+    await inboxes.receive(inbox, slow);
+    await inboxes.receive(inbox, quick, inboxes.chatId + 1n);
+    await vi.waitFor(() => expect(inboxes.handled).toEqual([quick]));
     stuck.resolve();
     await inbox.whenIdle();
-    expect(handled).toEqual([quick, slow]);
+    expect(inboxes.handled).toEqual([quick, slow]);
   });
 
   test('three hundred chats at once are all seen to', async () => {
-    const inbox = createInbox();
-    const ids = Array.from({ length: 300 }, nextId);
-    await Promise.all(ids.map((id, index) => receive(inbox, id, -1_000_000n - chatId * 1000n - BigInt(index))));
+    const inbox = inboxes.create();
+    const all = ids(300);
+    await Promise.all(all.map((id, index) => inboxes.receive(inbox, id, inboxes.chatId + BigInt(index))));
     await inbox.whenIdle();
-    expect([...handled].sort((left, right) => Number(left - right))).toEqual(ids);
+    expect(ascending(inboxes.handled)).toEqual(all);
   });
 });
 
 describe('once', () => {
   test('one received fifty times by four instances at the same moment is handled once', async () => {
-    const inboxes = Array.from({ length: 4 }, () => createInbox());
-    const id = nextId();
-    await Promise.all(
-      Array.from({ length: 50 }, (_, index) => inboxes[index % 4]).map((inbox) => inbox && receive(inbox, id)),
-    );
-    await Promise.all(inboxes.map((inbox) => inbox.whenIdle()));
-    expect(handled).toEqual([id]);
+    const instances = Array.from({ length: 4 }, () => inboxes.create());
+    const id = inboxes.nextId();
+    await Promise.all(Array.from({ length: 50 }, (_, index) => inboxes.receive(instances[index % 4], id)));
+    await Promise.all(instances.map((inbox) => inbox.whenIdle()));
+    expect(inboxes.handled).toEqual([id]);
   });
 
   test('one received again long after is not handled again', async () => {
-    const inbox = createInbox();
-    const id = nextId();
-    await receive(inbox, id);
+    const inbox = inboxes.create();
+    const id = inboxes.nextId();
+    await inboxes.receive(inbox, id);
     await inbox.whenIdle();
-    await receive(inbox, id);
+    await inboxes.receive(inbox, id);
     await inbox.whenIdle();
-    expect(handled).toEqual([id]);
+    expect(inboxes.handled).toEqual([id]);
   });
 
   test('the lease outlives work that takes longer than it: nobody else begins on the same update', async () => {
     const long = gate();
-    const id = nextId();
-    const slow = createInbox({ handle: () => long.promise, leaseMs: 600 });
-    const other = createInbox({ leaseMs: 600 });
-    await receive(slow, id);
+    const id = inboxes.nextId();
+    const slow = inboxes.create({ handle: () => long.promise, leaseMs: 600 });
+    const other = inboxes.create({ leaseMs: 600 });
+    await inboxes.receive(slow, id);
     const until = async () =>
-      (await database.db.chatSession.findUnique({ where: { chatId } }))?.leaseUntil?.getTime() ?? 0;
+      (await inboxes.db.chatSession.findUnique({ where: { chatId: inboxes.chatId } }))?.leaseUntil?.getTime() ?? 0;
     await vi.waitFor(async () => expect(await until()).toBeGreaterThan(0));
     const first = await until();
     await vi.waitFor(
@@ -158,135 +97,36 @@ describe('once', () => {
       },
       { timeout: 10_000 },
     );
-    expect(handled).toEqual([]);
+    expect(inboxes.handled).toEqual([]);
     long.resolve();
     await slow.whenIdle();
-    expect(handled).toEqual([id]);
-    expect((await rowOf(id)).attempts).toBe(1);
+    expect(inboxes.handled).toEqual([id]);
+    expect((await inboxes.rowOf(id)).attempts).toBe(1);
   });
 
   test('who has lost the chat in the middle leaves the rest to the new holder', async () => {
     const middle = gate();
-    const ids = [nextId(), nextId(), nextId()];
-    const loser = createInbox({ handle: () => middle.promise });
-    await receive(loser, ids[0] ?? 0n);
-    await vi.waitFor(async () => expect((await rowOf(ids[0] ?? 0n)).attempts).toBe(1));
+    const [first = 0n, ...rest] = ids(3);
+    const loser = inboxes.create({ handle: () => middle.promise });
+    await inboxes.receive(loser, first);
+    await vi.waitFor(async () => expect((await inboxes.rowOf(first)).attempts).toBe(1));
     // A pause of the whole machine: the lease is over and somebody else works on the chat.
-    await database.db.chatSession.update({
-      where: { chatId },
+    await inboxes.db.chatSession.update({
+      where: { chatId: inboxes.chatId },
       data: { leaseOwner: 'somebody else', leaseUntil: new Date(Date.now() + 60_000) },
     });
-    for (const id of ids.slice(1)) await receive(loser, id);
+    for (const id of rest) await inboxes.receive(loser, id);
     middle.resolve();
     await loser.whenIdle();
-    expect(handled).toEqual(ids.slice(0, 1));
-  });
-});
-
-describe('trouble', () => {
-  test('an update whose handling throws is done with, recorded with its reason, and the next one is handled', async () => {
-    const [bad, good] = [nextId(), nextId()];
-    const inbox = createInbox({
-      handle: async (id) => {
-        if (id === bad) throw new Error(`cannot be shown ${'x'.repeat(1000)}`);
-      },
-    });
-    await receive(inbox, bad);
-    await receive(inbox, good);
-    await inbox.whenIdle();
-    expect(handled).toEqual([good]);
-    const row = await rowOf(bad);
-    expect(row.failure).toMatch(/^cannot be shown x{400,}$/);
-    expect(row.failure?.length).toBe(500);
-  });
-
-  test('what cannot be stored as it is, is stored as it can be', async () => {
-    const inbox = createInbox();
-    const id = nextId();
-    await inbox.receive({
-      updateId: id,
-      chatId,
-      body: { update_id: Number(id), text: 'a\0b\ud83d', deep: [{ t: '\0' }] },
-    });
-    await inbox.whenIdle();
-    expect((await rowOf(id)).body).toEqual({ update_id: Number(id), text: 'ab\ufffd', deep: [{ t: '' }] });
-  });
-
-  test('an update that took its process with it three times is put aside, and the chat goes on', async () => {
-    const [deadly, next] = [nextId(), nextId()];
-    for (let death = 1; death <= 3; death += 1) {
-      // Work that never ends is as good as a dead process: nobody hears of it again.
-      const dying = createInbox({ handle: () => new Promise<void>(() => undefined), leaseMs: 600_000 });
-      if (death === 1) await receive(dying, deadly);
-      else await dying.sweep();
-      await vi.waitFor(async () => expect((await rowOf(deadly)).attempts).toBe(death));
-      await runOut();
-    }
-    const survivor = createInbox();
-    await receive(survivor, next);
-    await survivor.whenIdle();
-    expect(handled).toEqual([next]);
-    expect(await rowOf(deadly)).toMatchObject({ attempts: 3, failure: expect.stringContaining('given up') });
-  });
-});
-
-describe('the sweep', () => {
-  test('takes up what a dead process has left, in order', async () => {
-    const ids = [nextId(), nextId(), nextId()];
-    for (const id of ids) {
-      await database.db.telegramUpdate.create({
-        data: { updateId: id, chatId, body: { update_id: Number(id) }, receivedAt: clock.now() },
-      });
-    }
-    const inbox = createInbox();
-    expect(await inbox.sweep()).toBeGreaterThanOrEqual(1);
-    await inbox.whenIdle();
-    expect(handled).toEqual(ids);
-    expect(await inbox.sweep()).toBe(0);
-  });
-
-  test('what comes while nobody can be answered yet is kept, and seen to by the sweep once somebody can', async () => {
-    let open = false;
-    const inbox = createInbox({ isOpen: () => open });
-    const id = nextId();
-    await receive(inbox, id);
-    await inbox.whenIdle();
-    expect(handled).toEqual([]);
-    open = true;
-    await inbox.sweep();
-    await inbox.whenIdle();
-    expect(handled).toEqual([id]);
+    expect(inboxes.handled).toEqual([first]);
   });
 
   test('four instances sweeping at the same moment handle each update once', async () => {
-    const ids = Array.from({ length: 60 }, nextId);
-    for (const [index, id] of ids.entries()) {
-      await database.db.telegramUpdate.create({
-        data: {
-          updateId: id,
-          chatId: chatId + BigInt(index % 6),
-          body: { update_id: Number(id) },
-          receivedAt: clock.now(),
-        },
-      });
-    }
-    const inboxes = Array.from({ length: 4 }, () => createInbox());
-    await Promise.all(inboxes.map((inbox) => inbox.sweep()));
-    await Promise.all(inboxes.map((inbox) => inbox.whenIdle()));
-    expect([...handled].sort((left, right) => Number(left - right))).toEqual(ids);
+    const all = ids(60);
+    for (const [index, id] of all.entries()) await inboxes.leave(id, inboxes.chatId + BigInt(index % 6));
+    const instances = Array.from({ length: 4 }, () => inboxes.create());
+    await Promise.all(instances.map((inbox) => inbox.sweep()));
+    await Promise.all(instances.map((inbox) => inbox.whenIdle()));
+    expect(ascending(inboxes.handled)).toEqual(all);
   });
-});
-
-test('handled updates are forgotten after a week, those that wait are not', async () => {
-  const [old, waiting, fresh] = [nextId(), nextId(), nextId()];
-  const now = clock.now();
-  const weekAgo = new Date(now.getTime() - 8 * 24 * 60 * 60 * 1000);
-  const row = (id: bigint, receivedAt: Date, handledAt: Date | null) =>
-    database.db.telegramUpdate.create({ data: { updateId: id, chatId, body: {}, receivedAt, handledAt } });
-  await row(old, weekAgo, weekAgo);
-  await row(waiting, weekAgo, null);
-  await row(fresh, now, now);
-  expect(await purgeHandled(database.db, now)).toBe(1);
-  const left = await database.db.telegramUpdate.findMany({ where: { chatId }, orderBy: { updateId: 'asc' } });
-  expect(left.map(({ updateId: id }) => id)).toEqual([waiting, fresh]);
 });
