@@ -98,7 +98,7 @@ function contendersOn(stage: Stage): Contender[] {
       INSERT INTO floor_entry (account_id, amount) SELECT id, -${chargeMinor}::bigint FROM moved`;
   };
   const plain = async (): Promise<void> => {
-    await db.$queryRaw`SELECT plain_transfer(${pick()}, ${customers + 1}, ${chargeMinor}) AS id`;
+    await db.$queryRaw`SELECT id FROM plain_transfer(${pick()}, ${customers + 1}, ${chargeMinor})`;
   };
   const ours = async (): Promise<void> => {
     serial += 1;

@@ -1,5 +1,6 @@
 // Guarantee: a chat is worked on by one at a time. Of any number who want it one gets it; a living holder keeps it, a dead
 // one's runs out; and no update is left lying because it came in the moment in which the chat was given back.
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createChatLeases } from '../../../src/chats/lease.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -122,6 +123,25 @@ test('an update that waits is told of when the chat is given back, a handled one
   await database.db.telegramUpdate.update({ where: { updateId: 1n }, data: { handledAt: new Date() } });
   await mine.take(chatId);
   expect(await mine.release(chatId)).toEqual({ updatesWaiting: false });
+});
+
+test('asked for in the very moment of giving back, it is waited for and taken, not refused', async () => {
+  const chatId = newChat();
+  await leasesOf('holder').take(chatId);
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('UPDATE chat_session SET lease_owner = NULL, lease_until = NULL WHERE chat_id = $1', [chatId]);
+  const taken = leasesOf('next').take(chatId);
+  await vi.waitFor(async () => {
+    const { rows } = await holder.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0',
+    );
+    expect(rows).toHaveLength(1);
+  });
+  await holder.query('COMMIT');
+  await holder.end();
+  expect(await taken).toBe(true);
 });
 
 test('kept in the very moment of giving back, an update is seen by one of the two: 300 rounds', async () => {
