@@ -148,7 +148,8 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     balanceOf,
     supportTimeZone: profile.timeZone,
     budget: createSendBudget(),
-    leases,
+    // Its own, so that neither gives back or renews what the other holds.
+    leases: createChatLeases({ db, owner: randomUUID() }),
     sender,
     onUpdatesWaiting: inbox.attend,
     metrics,

@@ -32,6 +32,7 @@ export interface ScreenPlace {
   /** What the next typed message will answer. */
   readonly asked?: ChatState['asked'];
   readonly cardKind?: ChatState['cardKind'];
+  readonly replaces?: ChatState['replaces'];
 }
 
 export type ScreenName =

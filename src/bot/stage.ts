@@ -70,13 +70,14 @@ export function createStage(deps: {
   }
 
   return {
-    show: async (screen, { name, paymentId, asked, cardKind }) => {
+    show: async (screen, { name, paymentId, asked, cardKind, replaces }) => {
       const messageId = await place(screen);
       editable = true;
       state = {
         screen: { messageId, name, ...(paymentId === undefined ? {} : { paymentId }) },
         ...(asked === undefined ? {} : { asked }),
         ...(cardKind === undefined ? {} : { cardKind }),
+        ...(replaces === undefined ? {} : { replaces }),
       };
       return { messageId };
     },

@@ -16,6 +16,8 @@ const chatStateSchema = z.object({
     .optional(),
   /** What the next typed message answers; absent when nothing was asked. */
   asked: z.enum(['amount', 'instance-key']).optional(),
+  /** The open payment that the sum now asked for takes the place of. */
+  replaces: z.number().int().optional(),
   /** The card chosen in the top-up under way. */
   cardKind: z.enum(['russian', 'foreign']).optional(),
 });

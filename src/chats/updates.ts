@@ -163,10 +163,10 @@ export function createUpdateInbox(deps: {
     },
     attend,
     sweep: async () => {
-      const left = await db.telegramUpdate.findMany({
+      const left = await db.telegramUpdate.groupBy({
+        by: ['chatId'],
         where: { handledAt: null },
-        distinct: ['chatId'],
-        select: { chatId: true },
+        orderBy: { chatId: 'asc' },
         take: sweepBatch,
       });
       for (const { chatId } of left) attend(chatId);

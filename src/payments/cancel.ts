@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { PaymentDeps } from './deps.ts';
-import { lockPayment, type Payment } from './payment.ts';
+import { findOwnPayment, lockPayment, type Payment } from './payment.ts';
 
 /** `failure` of a payment that the customer gave up; the gateway's own reasons stand there as it names them. */
 const cancelledByCustomer = 'by-customer';
@@ -29,6 +29,18 @@ export async function cancelPayment(deps: Pick<PaymentDeps, 'db'>, paymentId: nu
     await tx.payment.update({ where: { id: paymentId }, data: change });
     return { kind: 'cancelled', payment: { ...payment, ...change } };
   });
+}
+
+/**
+ * Gives up a payment in whose place its payer has opened another: one wish, one open link. Whoever says to have paid it is
+ * left with it, for the money may be on its way.
+ */
+export async function supersedePayment(
+  deps: Pick<PaymentDeps, 'db'>,
+  wanted: { readonly paymentId: number; readonly userId: bigint },
+): Promise<void> {
+  const payment = await findOwnPayment(deps.db, wanted);
+  if (payment?.state === 'pending' && payment.claimedPaidAt === null) await cancelPayment(deps, payment.id);
 }
 
 /**

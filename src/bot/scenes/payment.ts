@@ -2,8 +2,9 @@ import { Composer } from 'telegraf';
 import { balanceOf } from '../../accounts/balance-of.ts';
 import { type Membership, membershipOf } from '../../accounts/membership.ts';
 import { canPay } from '../../accounts/roles.ts';
+import type { ChatState } from '../../chats/session.ts';
 import { formatMoney } from '../../ledger/money.ts';
-import { cancelPayment } from '../../payments/cancel.ts';
+import { cancelPayment, supersedePayment } from '../../payments/cancel.ts';
 import { type CheckOutcome, checkPayment } from '../../payments/check.ts';
 import { openPayment } from '../../payments/open.ts';
 import { findOwnPayment, type Payment } from '../../payments/payment.ts';
@@ -75,7 +76,16 @@ export async function showSummary(
     await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
     return;
   }
+  const replaced = replacedPayment(talk.state);
   await showOpen(deps, ctx, membership, opened);
+  if (replaced !== undefined && replaced !== opened.payment.id) {
+    await supersedePayment(deps.payments, { paymentId: replaced, userId: talk.user.id });
+  }
+}
+
+/** @returns the open payment whose sum or card is being changed, if that is what the customer is doing */
+export function replacedPayment({ screen, replaces }: ChatState): number | undefined {
+  return screen?.name === 'summary' ? screen.paymentId : replaces;
 }
 
 async function showOpen(

@@ -11,7 +11,7 @@ import type { BotDeps } from '../deps.ts';
 import { type RefusalView, refusalScreen } from '../screens/refusal.ts';
 import { amountScreen, byInvoiceScreen, noticeScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
-import { paymentScene, showSummary } from './payment.ts';
+import { paymentScene, replacedPayment, showSummary } from './payment.ts';
 
 /** What most first top-ups of a small service are, in kopecks; the policy has the last word. */
 const usualSumMinor = 1_000_00n;
@@ -58,6 +58,12 @@ async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Membership 
   return membership;
 }
 
+/** Keeps in mind which open payment is being changed, through the screens that ask for the new sum. */
+function replacing(ctx: BotContext): { replaces?: number } {
+  const replaces = replacedPayment(ctx.talk.state);
+  return replaces === undefined ? {} : { replaces };
+}
+
 async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
   const membership = await mayPayByCard(deps, ctx);
   if (!membership) return;
@@ -66,7 +72,7 @@ async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
   const facts = await topUpFacts(deps.db, account.id, deps.clock.now());
   const policy = deps.profile.card;
   const view = { policy, presets: presets(policy, facts), currency: account.currency, cardKind };
-  await ctx.talk.show(amountScreen(ctx.talk, view), { name: 'amount', asked: 'amount', cardKind });
+  await ctx.talk.show(amountScreen(ctx.talk, view), { name: 'amount', asked: 'amount', cardKind, ...replacing(ctx) });
 }
 
 /** A sum from a button: one of ours, or one that mends a refusal. The policy is asked again, for a button may be old. */
@@ -119,5 +125,5 @@ async function refuse(
   const facts = await topUpFacts(deps.db, membership.account.id, deps.clock.now());
   const usualMinor = [facts.lastPaidMinor ?? usualSumMinor];
   const view: RefusalView = { refused, currency, cardKind, mend, usualMinor };
-  await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind });
+  await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind, ...replacing(ctx) });
 }

@@ -1,7 +1,7 @@
 // Guarantee: two instances of the program on one database work as one: each update is handled once and each chat's in order,
 // whichever instance it was delivered to; and an update that ends its process again and again is put aside after three times,
 // so that its chat goes on. The instances are processes of the program itself.
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openAccount } from '../../../src/accounts/open-account.ts';
 import { rememberUser } from '../../../src/accounts/remember-user.ts';
 import { setLanguage } from '../../../src/accounts/set-language.ts';
@@ -51,8 +51,17 @@ async function start(port: number): Promise<Instance> {
     ROBOKASSA_URL: street.gatewayUrl,
     LOG_LEVEL: 'error',
   });
+  programs.push(program);
   return { program, address };
 }
+
+const programs: Program[] = [];
+/** A test that failed in the middle leaves no process behind. */
+afterEach(async () => {
+  for (const program of programs.splice(0)) {
+    if (program.child.exitCode === null && program.child.signalCode === null) await program.kill();
+  }
+});
 
 const waiting = () => database.db.telegramUpdate.count({ where: { handledAt: null } });
 const settle = async () => {
