@@ -133,77 +133,72 @@ DECLARE
   -- What moves money is the request; when it happened and how it is described may be told differently by a repeat.
   v_hash     bytea := sha256(convert_to(concat_ws('|', p_kind, p_accounts::text, p_amounts::text, p_reverses), 'UTF8'));
   v_seen     bytea;
-  v_allow_negative boolean;
   v_tracked  boolean;
   v_currency text;
   v_balance  bigint;
   v_version  bigint;
   v_sum      bigint;
   v_mixed    boolean;
-  tracked    boolean[] := '{}';
   currencies text[] := '{}';
+  balances   bigint[] := '{}';
+  versions   bigint[] := '{}'; -- null on untracked accounts
 BEGIN
   IF n IS DISTINCT FROM cardinality(p_amounts) OR n NOT BETWEEN 2 AND c_max_lines THEN
     RAISE EXCEPTION 'LEDGER_LINES: % accounts and % amounts', n, cardinality(p_amounts);
   END IF;
   IF p_reverses IS NOT NULL THEN PERFORM ledger_assert_reversal(p_kind, p_accounts, p_amounts, p_reverses); END IF;
 
-  -- A second round only when something stood in the way: a rival with the same key may have posted it meanwhile.
-  FOR attempt IN 1..2 LOOP
+  -- Balances move first, each in one statement that also locks and looks, and a repeat is noticed by the key's own index: to
+  -- look beforehand would cost two visits more of every posting. What turns out to be refused or repeated is moved back
+  -- under the same locks, seen by nobody.
+  v_sum := 0; v_mixed := false;
+  FOR i IN 1..n LOOP
+    SELECT a.tracked, a.currency INTO v_tracked, v_currency FROM ledger_account a WHERE a.id = p_accounts[i];
+    IF NOT FOUND OR p_accounts[i] <= p_accounts[i - 1] THEN
+      RAISE EXCEPTION 'LEDGER_ACCOUNTS: % is missing, or twice, or out of order', p_accounts[i];
+    END IF;
+    v_balance := NULL; v_version := NULL;
+    IF v_tracked THEN
+      UPDATE ledger_account a SET balance = a.balance + p_amounts[i], version = a.version + 1
+       WHERE a.id = p_accounts[i] AND (a.allow_negative OR a.balance + p_amounts[i] >= 0)
+      RETURNING a.balance, a.version INTO v_balance, v_version;
+      IF NOT FOUND THEN account_id := coalesce(account_id, p_accounts[i]); END IF;
+    END IF;
+    balances[i] := v_balance; versions[i] := v_version; currencies[i] := v_currency;
+    v_sum := v_sum + p_amounts[i];
+    v_mixed := v_mixed OR v_currency <> currencies[1];
+  END LOOP;
+  IF v_mixed THEN
+    SELECT sum(abs(c.total)) INTO v_sum FROM (
+      SELECT sum(l.amount) AS total FROM unnest(currencies, p_amounts) AS l (currency, amount) GROUP BY l.currency) c;
+  END IF;
+
+  IF account_id IS NULL AND v_sum = 0 THEN
+    INSERT INTO ledger_transaction (idempotency_key, request_hash, kind, entry_count, reverses_id, occurred_at, detail)
+    VALUES (p_key, v_hash, p_kind, n, p_reverses, p_occurred_at, p_detail)
+    ON CONFLICT (idempotency_key) DO NOTHING RETURNING id INTO transaction_id;
+  END IF;
+  IF transaction_id IS NULL THEN
+    UPDATE ledger_account a SET balance = a.balance - moved.amount, version = a.version - 1
+      FROM unnest(p_accounts, p_amounts, versions) AS moved (id, amount, version)
+     WHERE a.id = moved.id AND moved.version IS NOT NULL;
     SELECT t.id, t.request_hash INTO transaction_id, v_seen FROM ledger_transaction t WHERE t.idempotency_key = p_key;
     IF FOUND THEN
       outcome := CASE WHEN v_seen = v_hash THEN 'already-posted' ELSE 'idempotency-mismatch' END;
       account_id := NULL;
-      RETURN;
-    END IF;
-
-    -- Lock what is tracked and look before anything is written: what is refused leaves nothing behind.
-    account_id := NULL; v_sum := 0; v_mixed := false;
-    FOR i IN 1..n LOOP
-      SELECT a.tracked, a.allow_negative, a.currency INTO v_tracked, v_allow_negative, v_currency
-        FROM ledger_account a WHERE a.id = p_accounts[i];
-      IF NOT FOUND OR p_accounts[i] <= p_accounts[i - 1] THEN
-        RAISE EXCEPTION 'LEDGER_ACCOUNTS: % is missing, or twice, or out of order', p_accounts[i];
-      END IF;
-      IF v_tracked THEN
-        SELECT a.balance INTO v_balance FROM ledger_account a WHERE a.id = p_accounts[i] FOR NO KEY UPDATE;
-        IF NOT v_allow_negative AND v_balance + p_amounts[i] < 0 THEN account_id := p_accounts[i]; END IF;
-      END IF;
-      tracked[i] := v_tracked; currencies[i] := v_currency;
-      v_sum := v_sum + p_amounts[i];
-      v_mixed := v_mixed OR v_currency <> currencies[1];
-    END LOOP;
-    IF v_mixed THEN
-      SELECT sum(abs(c.total)) INTO v_sum FROM (
-        SELECT sum(l.amount) AS total FROM unnest(currencies, p_amounts) AS l (currency, amount) GROUP BY l.currency) c;
-    END IF;
-    IF (v_sum = 0) IS NOT TRUE THEN RAISE EXCEPTION 'LEDGER_UNBALANCED: % in %', p_amounts, currencies; END IF;
-    IF account_id IS NOT NULL THEN
+    ELSIF (v_sum = 0) IS NOT TRUE THEN
+      RAISE EXCEPTION 'LEDGER_UNBALANCED: % in %', p_amounts, currencies;
+    ELSIF account_id IS NOT NULL THEN
       outcome := 'insufficient-funds';
-      CONTINUE;
-    END IF;
-
-    INSERT INTO ledger_transaction (idempotency_key, request_hash, kind, entry_count, reverses_id, occurred_at, detail)
-    VALUES (p_key, v_hash, p_kind, n, p_reverses, p_occurred_at, p_detail)
-    ON CONFLICT (idempotency_key) DO NOTHING RETURNING id INTO transaction_id;
-    EXIT WHEN transaction_id IS NOT NULL;
-    outcome := NULL;
-  END LOOP;
-  IF transaction_id IS NULL THEN
-    IF outcome IS NULL THEN
+    ELSE
       RAISE EXCEPTION 'LEDGER_RIVAL: key % is taken and not to be seen', p_key USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN;
   END IF;
 
   FOR i IN 1..n LOOP
-    v_balance := NULL; v_version := NULL;
-    IF tracked[i] THEN
-      UPDATE ledger_account a SET balance = a.balance + p_amounts[i], version = a.version + 1 WHERE a.id = p_accounts[i]
-      RETURNING a.balance, a.version INTO v_balance, v_version;
-    END IF;
     INSERT INTO ledger_entry (transaction_id, line, account_id, currency, amount, balance_after, account_version)
-    VALUES (ledger_post.transaction_id, i, p_accounts[i], currencies[i], p_amounts[i], v_balance, v_version);
+    VALUES (ledger_post.transaction_id, i, p_accounts[i], currencies[i], p_amounts[i], balances[i], versions[i]);
   END LOOP;
   outcome := 'posted';
 END $$;
