@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/client.ts';
 import { balancesOf } from '../ledger/index.ts';
-import type { Currency } from '../ledger/money.ts';
+import type { Currency, Money } from '../ledger/money.ts';
 import { ledgerOwnerOf } from './account.ts';
 
 /** What an account holds, in minor units of its currency. */
@@ -22,4 +22,9 @@ export async function balanceOf(db: Queryable, accountId: bigint): Promise<Accou
   const bonus = balances.find(({ kind }) => kind === 'customer_bonus');
   if (!own || !bonus) throw new Error(`account ${accountId} is not in the books`);
   return { availableMinor: own.amountMinor, bonusMinor: bonus.amountMinor, currency: own.currency };
+}
+
+/** @returns all that the account holds, the bonus with it: what people call their balance */
+export function totalOf({ availableMinor, bonusMinor, currency }: AccountBalance): Money {
+  return { amountMinor: availableMinor + bonusMinor, currency };
 }

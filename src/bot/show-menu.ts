@@ -1,5 +1,5 @@
 import { balanceOf } from '../accounts/balance-of.ts';
-import { currentAccount } from '../accounts/current-account.ts';
+import type { CurrentAccount } from '../accounts/current-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { openPayments } from '../payments/open-payments.ts';
 import type { Language } from '../platform/i18n.ts';
@@ -13,7 +13,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   const { talk } = ctx;
   const language = words.language ?? talk.language;
   const t = deps.translator(language);
-  const current = await currentAccount(deps.db, talk.user.id);
+  const current = words.account ?? talk.account;
   if (!current) return showWelcome(deps, ctx, { language });
   const { account } = current;
   const balance = await balanceOf(deps.db, account.id);
@@ -32,6 +32,8 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
 }
 
 export interface MenuWords {
+  /** When this very update has made another account the current one. */
+  readonly account?: CurrentAccount;
   /** Said above the balance. */
   readonly note?: string;
   /** When it has only just been chosen. */

@@ -1,5 +1,5 @@
 import { Composer } from 'telegraf';
-import { balanceOf } from '../../accounts/balance-of.ts';
+import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
 import { listAccounts } from '../../accounts/list-accounts.ts';
 import { switchAccount } from '../../accounts/switch-account.ts';
 import { press, pressed } from '../callback-data.ts';
@@ -14,20 +14,18 @@ export function accountScene(deps: BotDeps): Composer<BotContext> {
   scene.action(press.accounts, async (ctx) => {
     const memberships = await listAccounts(deps.db, ctx.talk.user.id);
     const accounts = await Promise.all(
-      memberships.map(async ({ account }) => {
-        const balance = await balanceOf(deps.db, account.id);
-        return {
-          accountId: account.id,
-          number: account.number,
-          balance: { amountMinor: balance.availableMinor + balance.bonusMinor, currency: balance.currency },
-        };
-      }),
+      memberships.map(async ({ account }) => ({
+        accountId: account.id,
+        number: account.number,
+        balance: totalOf(await balanceOf(deps.db, account.id)),
+      })),
     );
     await ctx.talk.show(accountsScreen(ctx.talk.t, ctx.talk.language, accounts), { name: 'accounts' });
   });
   scene.action(pressed.chooseAccount, async (ctx) => {
-    await switchAccount(deps.db, { userId: ctx.talk.user.id, accountId: BigInt(ctx.match[1] ?? 0) });
-    await showMenu(deps, ctx);
+    const wish = { userId: ctx.talk.user.id, accountId: BigInt(ctx.match[1] ?? 0) };
+    const outcome = await switchAccount(deps.db, wish);
+    await showMenu(deps, ctx, outcome.kind === 'switched' ? { account: outcome } : {});
   });
   return scene;
 }

@@ -34,7 +34,7 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
     if (outcome.kind === 'not-offered') return showWelcome(deps, ctx, {});
     const { number } = outcome.account;
     const note = talk.t(outcome.kind === 'opened' ? 'start:accountOpened' : 'start:alreadyLinked', { number });
-    await showMenu(deps, ctx, { note });
+    await showMenu(deps, ctx, { note, account: outcome });
   });
   // Whoever has no account yet is led to one, whatever they press or write; a key and a call for help are the exceptions.
   scene.use(async (ctx, next) => {
@@ -58,7 +58,7 @@ async function openLink(deps: BotDeps, ctx: BotContext, token: string): Promise<
   if ('account' in outcome) {
     const key = outcome.kind === 'linked' ? 'start:linked' : 'start:alreadyLinked';
     const note = talk.t(key, { number: outcome.account.number });
-    if (talk.user.languageChosen) return showMenu(deps, ctx, { note });
+    if (talk.user.languageChosen) return showMenu(deps, ctx, { note, account: outcome });
     // The link is taken first: it works once and not for long, while the language can be chosen at any time.
     await talk.show(languageScreen(talk.t, note), { name: 'language' });
     return;
@@ -76,9 +76,15 @@ export async function tryKey(deps: BotDeps, ctx: BotContext, typed: string): Pro
   );
   switch (outcome.kind) {
     case 'linked':
-      return showMenu(deps, ctx, { note: talk.t('start:linked', { number: outcome.account.number }) });
+      return showMenu(deps, ctx, {
+        note: talk.t('start:linked', { number: outcome.account.number }),
+        account: outcome,
+      });
     case 'already-linked':
-      return showMenu(deps, ctx, { note: talk.t('start:alreadyLinked', { number: outcome.account.number }) });
+      return showMenu(deps, ctx, {
+        note: talk.t('start:alreadyLinked', { number: outcome.account.number }),
+        account: outcome,
+      });
     case 'wrong-key':
       return showWelcome(deps, ctx, { note: talk.t('start:wrongKey', { count: outcome.triesLeft }) });
     case 'paused': {
