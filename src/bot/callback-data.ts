@@ -1,3 +1,5 @@
+import type { CardKind } from '../topup/quote.ts';
+
 /**
  * What a button of ours says when it is pressed. One place for both sides: screens build these, scenes read them.
  * Telegram allows 64 bytes; a button may be pressed years later, so nothing here may change its meaning.
@@ -19,6 +21,11 @@ export const press = {
   chooseAccount: (accountId: bigint) => `account:${accountId}`,
   openAccount: (entityType: string) => `open:${entityType}`,
 } as const;
+
+/** @returns what a button says that takes a sum to be paid by such a card */
+export function pressToTake(cardKind: CardKind, amountMinor: bigint): string {
+  return cardKind === 'foreign' ? press.takeForeignAmount(amountMinor) : press.takeAmount(amountMinor);
+}
 
 /** Patterns of the same, for the scenes; every group is digits or a fixed word, so that nothing foreign gets through. */
 export const pressed = {

@@ -3,6 +3,7 @@ import type { Telegram } from 'telegraf';
 import { TelegramError } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import type { Logger } from '../platform/logger.ts';
+import { callSignal } from '../platform/telegram/call-signal.ts';
 
 /** What the bot wants to hear of. Anything else Telegram need not send. */
 export const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
@@ -39,8 +40,7 @@ export function startPolling(deps: {
     const updates = await telegram.callApi(
       'getUpdates',
       { offset, timeout: longPollSeconds, allowed_updates: allowedUpdates },
-      // telegraf's typings name a polyfill's AbortSignal; its fetch takes Node's own.
-      { signal: signal as never },
+      callSignal(signal),
     );
     let next = offset;
     for (const update of updates) {

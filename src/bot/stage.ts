@@ -10,7 +10,7 @@ const maxTries = 3;
 /** Pause before the second and third try after a failure that may pass. */
 const pauseMs = 300;
 
-/** The longest that Telegram may ask us to wait while the customer looks on; the chat's lease is far longer. */
+/** The longest that Telegram may ask us to wait while the customer looks on; the chat's lease is renewed meanwhile. */
 const longestFloodWaitMs = 15_000;
 
 /** Thrown when a screen cannot be shown at all; the update is recorded as failed. */

@@ -53,7 +53,7 @@ const byAccount = (left: PostingLine, right: PostingLine): number => (left.accou
 
 /**
  * Posts to the books in one round trip: alone it is a transaction of its own, inside a transaction it stands or falls
- * with that. A refusal writes nothing and leaves the transaction usable.
+ * with that. A refusal leaves nothing behind and the transaction usable.
  * @throws what the books do not take because no caller should ask it: lines that are unbalanced, too few or too many, an
  * account that is missing or named twice, a key or kind of the wrong length
  */

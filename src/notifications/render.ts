@@ -1,3 +1,4 @@
+import { type AccountBalance, totalOf } from '../accounts/balance-of.ts';
 import type { Prisma, Queryable } from '../db/client.ts';
 import type { Currency, Money } from '../ledger/money.ts';
 import type { Language, Translator } from '../platform/i18n.ts';
@@ -25,16 +26,9 @@ export type Letter =
 export interface RenderDeps {
   readonly db: Queryable;
   readonly translator: Translator;
-  readonly balanceOf: (db: Queryable, accountId: bigint) => Promise<HeldBalance>;
+  readonly balanceOf: (db: Queryable, accountId: bigint) => Promise<AccountBalance>;
   /** For the support group, which has no account to take it from. */
   readonly supportTimeZone: string;
-}
-
-/** All that an account holds, the bonus part apart. */
-export interface HeldBalance {
-  readonly availableMinor: bigint;
-  readonly bonusMinor: bigint;
-  readonly currency: Currency;
 }
 
 /** The support group is spoken to in Russian: it is the provider's own. */
@@ -84,7 +78,7 @@ async function receiptView(deps: RenderDeps, payment: PaymentRow) {
   return {
     paymentId: payment.id,
     amount: amountOf(payment),
-    balance: { amountMinor: held.availableMinor + held.bonusMinor, currency: held.currency },
+    balance: totalOf(held),
     accountNumber: payment.account.number,
     paidAt: payment.paidAt,
     timeZone: payment.account.timeZone,

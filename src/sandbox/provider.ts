@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createAccount, ledgerOwnerOf } from '../accounts/account.ts';
-import { balanceOf } from '../accounts/balance-of.ts';
+import { balanceOf, totalOf } from '../accounts/balance-of.ts';
 import { currentAccount } from '../accounts/current-account.ts';
 import { issueInstanceKey } from '../accounts/instance-key.ts';
 import { issueLinkToken } from '../accounts/issue-link-token.ts';
@@ -56,8 +56,7 @@ export function createProvider(deps: { profile: Profile; clock: Clock }) {
         });
         if (posted.kind === 'insufficient-funds') return { kind: 'insufficient-funds' };
         if (posted.kind !== 'posted') throw new Error(`a charge cannot be posted: ${posted.kind}`);
-        const { availableMinor, bonusMinor } = await balanceOf(tx, id);
-        return { kind: 'spent', balanceMinor: availableMinor + bonusMinor };
+        return { kind: 'spent', balanceMinor: totalOf(await balanceOf(tx, id)).amountMinor };
       });
     },
   };

@@ -1,4 +1,5 @@
 import type { MiddlewareFn } from 'telegraf';
+import { callSignal } from '../../platform/telegram/call-signal.ts';
 import type { BotContext } from '../conversation.ts';
 import { isLive } from '../stage.ts';
 
@@ -15,10 +16,9 @@ export const answerPress: MiddlewareFn<BotContext> = async (ctx, next) => {
     const { id, message } = ctx.callbackQuery;
     const live = isLive(ctx.talk.state, message?.message_id);
     const answer = { callback_query_id: id, ...(live ? {} : { text: ctx.talk.t('common:seeBelow') }) };
-    // telegraf's typings name a polyfill's AbortSignal; its fetch takes Node's own.
-    const signal = AbortSignal.timeout(answerTimeoutMs) as never;
+    const bounded = callSignal(AbortSignal.timeout(answerTimeoutMs));
     // Nothing hangs on it: a button that was not answered stops spinning by itself.
-    await ctx.telegram.callApi('answerCallbackQuery', answer, { signal }).catch(() => undefined);
+    await ctx.telegram.callApi('answerCallbackQuery', answer, bounded).catch(() => undefined);
   }
   await next();
 };

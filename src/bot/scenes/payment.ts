@@ -1,5 +1,5 @@
 import { Composer } from 'telegraf';
-import { balanceOf } from '../../accounts/balance-of.ts';
+import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
 import { type Membership, membershipOf } from '../../accounts/membership.ts';
 import { canPay } from '../../accounts/roles.ts';
 import type { ChatState } from '../../chats/session.ts';
@@ -11,7 +11,7 @@ import { findOwnPayment, type Payment } from '../../payments/payment.ts';
 import { attachSummary } from '../../payments/summary.ts';
 import { clockTime, upcomingMoment } from '../../platform/time.ts';
 import type { CardKind } from '../../topup/quote.ts';
-import { press, pressed } from '../callback-data.ts';
+import { press, pressed, pressToTake } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { noticeScreen, summaryScreen } from '../screens/topup.ts';
@@ -70,8 +70,7 @@ export async function showSummary(
   });
   if (opened.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
   if (opened.kind === 'unavailable') {
-    const take = wish.cardKind === 'foreign' ? press.takeForeignAmount : press.takeAmount;
-    const again = { label: talk.t('topup:tryAgain'), data: take(wish.amountMinor) };
+    const again = { label: talk.t('topup:tryAgain'), data: pressToTake(wish.cardKind, wish.amountMinor) };
     const why = opened.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
     await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
     return;
@@ -96,13 +95,12 @@ async function showOpen(
 ): Promise<void> {
   const { talk } = ctx;
   const { payment, url, note } = open;
-  const balance = await balanceOf(deps.db, account.id);
   const screen = summaryScreen(talk, {
     paymentId: payment.id,
     url,
     number: account.number,
     amount: payment,
-    balance: { amountMinor: balance.availableMinor + balance.bonusMinor, currency: balance.currency },
+    balance: totalOf(await balanceOf(deps.db, account.id)),
     cardKind: payment.cardKind,
     until: upcomingMoment(payment.expiresAt, {
       now: deps.clock.now(),

@@ -7,8 +7,8 @@ import { tryKey } from './onboarding.ts';
 import { takeTypedAmount } from './topup.ts';
 
 /**
- * A typed message answers what was asked last. A bare sum, right or wrong, is taken for a top-up even when nothing was asked: that is what
- * people who know the bot type.
+ * A typed message answers what was asked last. A bare sum, right or wrong, is taken for a top-up even when nothing was
+ * asked: that is what people who know the bot type.
  */
 export function typedTextScene(deps: BotDeps): Composer<BotContext> {
   const scene = new Composer<BotContext>();

@@ -2,7 +2,7 @@ import { type Currency, formatMoney } from '../../ledger/money.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { CardKind, Quote } from '../../topup/quote.ts';
 import type { TypedAmount } from '../../topup/typed-amount.ts';
-import { press } from '../callback-data.ts';
+import { press, pressToTake } from '../callback-data.ts';
 import type { Wording } from './topup.ts';
 
 /** Why a sum was not taken, and the sums on the buttons that mend it. */
@@ -80,11 +80,10 @@ export function refusalScreen(wording: Wording, view: RefusalView): Screen {
       : refuseSum(wording, view.refused.quote, view.currency);
   const hints = offersMinor.length > 0 ? offersMinor : view.usualMinor;
   const mended = new Set(hints.map(view.mend).filter((amountMinor) => amountMinor !== undefined));
-  const take = view.cardKind === 'foreign' ? press.takeForeignAmount : press.takeAmount;
   const offers: Button[][] = [...mended].map((amountMinor) => [
     {
       label: t('topup:takeAmount', { amount: formatMoney({ amountMinor, currency: view.currency }, language) }),
-      data: take(amountMinor),
+      data: pressToTake(view.cardKind, amountMinor),
     },
   ]);
   return {

@@ -4,7 +4,7 @@ import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { Preset } from '../../topup/presets.ts';
 import { type CardKind, cardRange } from '../../topup/quote.ts';
-import { press } from '../callback-data.ts';
+import { press, pressToTake } from '../callback-data.ts';
 
 /** The words a top-up screen is put into. */
 export interface Wording {
@@ -38,10 +38,9 @@ export function amountScreen(
   const limits = t('topup:limits', { minimum: money(minimumMinor), maximum: money(maximumMinor) });
   const step = policy.stepMinor === 100n && view.currency === 'RUB' ? ` ${t('topup:wholeRubles')}` : '';
   const offered = view.presets.filter(({ amountMinor }) => amountMinor >= minimumMinor);
-  const take = view.cardKind === 'foreign' ? press.takeForeignAmount : press.takeAmount;
   const button = (preset: Preset): Button => ({
     label: presetLabel(wording, preset, view.currency),
-    data: take(preset.amountMinor),
+    data: pressToTake(view.cardKind, preset.amountMinor),
   });
   // Words beside a sum need the whole width of a phone; bare sums stand two in a row.
   const rows: Button[][] = offered.filter(hasReason).map((preset) => [button(preset)]);
@@ -84,13 +83,13 @@ export function summaryScreen({ t, language }: Wording, view: SummaryView): Scre
   }
   lines.push('', `${t('topup:linkUntil', { time: view.until })} ${t('topup:afterPayment')}`);
   if (view.note !== undefined) lines.push('', view.note);
-  const other = cardKind === 'russian' ? press.takeForeignAmount : press.takeAmount;
+  const other = cardKind === 'russian' ? 'foreign' : 'russian';
   const cardRow: Button[][] = foreignCard
     ? [
         [
           {
             label: t(cardKind === 'russian' ? 'topup:cardRussian' : 'topup:cardForeign'),
-            data: other(view.amount.amountMinor),
+            data: pressToTake(other, view.amount.amountMinor),
           },
         ],
       ]

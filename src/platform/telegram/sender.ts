@@ -1,5 +1,6 @@
 import { type Telegram, TelegramError } from 'telegraf';
 import type { Metrics } from '../metrics.ts';
+import { callSignal } from './call-signal.ts';
 import { type Screen, toInlineKeyboard } from './screen.ts';
 
 /** What Telegram made of a message or an edit. */
@@ -27,9 +28,6 @@ export interface TelegramSender {
   removeButtons(message: { chatId: bigint; messageId: number }): Promise<SendOutcome>;
 }
 
-/** telegraf types its signal after a package that Node's own AbortSignal took the place of. */
-type CallOptions = NonNullable<Parameters<Telegram['callApi']>[2]>;
-
 /** telegraf's own bound is 500 s, in which a notice would hold its chat; Telegram answers in well under a second. */
 const defaultTimeoutMs = 15_000;
 
@@ -39,15 +37,17 @@ export function createTelegramSender(deps: {
   metrics?: Pick<Metrics, 'telegramCalls'>;
 }): TelegramSender {
   const { telegram, metrics, timeoutMs = defaultTimeoutMs } = deps;
-  const attempt = async (run: (options: CallOptions) => Promise<number>): Promise<SendOutcome> => {
+  const attempt = async (run: (options: ReturnType<typeof callSignal>) => Promise<number>): Promise<SendOutcome> => {
     try {
-      const signal = AbortSignal.timeout(timeoutMs) as NonNullable<CallOptions['signal']>;
-      return { kind: 'delivered', messageId: await run({ signal }) };
+      return { kind: 'delivered', messageId: await run(callSignal(AbortSignal.timeout(timeoutMs))) };
     } catch (error) {
       return error instanceof TelegramError ? readRefusal(error) : { kind: 'failed', reason: networkReason(error) };
     }
   };
-  const call = async (method: string, run: (options: CallOptions) => Promise<number>): Promise<SendOutcome> => {
+  const call = async (
+    method: string,
+    run: (options: ReturnType<typeof callSignal>) => Promise<number>,
+  ): Promise<SendOutcome> => {
     const stop = metrics?.telegramCalls.startTimer({ method });
     const outcome = await attempt(run);
     stop?.({ outcome: outcome.kind });

@@ -2,21 +2,11 @@ import { parseDecimal, toDecimal } from '../../ledger/money.ts';
 import { type Refusal, refused } from './errors.ts';
 import { checkReceipt } from './receipt-check.ts';
 import { requestSignature, sameDigest } from './signature.ts';
-import type { EmulatedShop } from './types.ts';
+import type { EmulatedShop, Order } from './types.ts';
 
 /** A request for the form that Robokassa would take. */
-export interface AcceptedRequest {
+export interface AcceptedRequest extends Order {
   readonly kind: 'accepted';
-  readonly invoiceId: number;
-  /** Two decimals, however it was written. */
-  readonly outSum: string;
-  readonly description: string;
-  readonly culture: 'ru' | 'en';
-  readonly email: string;
-  readonly test: boolean;
-  readonly receiptLines: readonly { readonly name: string; readonly sum: string }[];
-  readonly shop: Readonly<Record<string, string>>;
-  readonly expiresAtMs?: number;
 }
 
 type Fields = Readonly<Record<string, string>>;

@@ -12,9 +12,10 @@ export interface EmulatedShop {
 /** State.Code of OpStateExt: opened, cancelled without money, money on its way, returned to the payer, done. */
 export type PaymentStateCode = 5 | 10 | 50 | 60 | 100;
 
-/** What the emulator remembers of one payment. Plain data, so that a snapshot is its copy. Sums are decimal texts. */
-export interface EmulatedPayment {
+/** What a shop asks to be paid. Sums are decimal texts. */
+export interface Order {
   readonly invoiceId: number;
+  /** Two decimals, however it was written. */
   readonly outSum: string;
   readonly description: string;
   readonly culture: 'ru' | 'en';
@@ -24,6 +25,10 @@ export interface EmulatedPayment {
   readonly receiptLines: readonly { readonly name: string; readonly sum: string }[];
   readonly shop: Readonly<Record<string, string>>;
   readonly expiresAtMs?: number;
+}
+
+/** What the emulator remembers of one payment. Plain data, so that a snapshot is its copy. */
+export interface EmulatedPayment extends Order {
   readonly openedAtMs: number;
   readonly state: PaymentStateCode;
   readonly stateAtMs: number;
