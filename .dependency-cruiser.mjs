@@ -2,11 +2,12 @@
 // breaker reads.
 
 /** The domain: what the product does, told without Telegram and without HTTP. */
-const slices = 'accounts|topup|payments|invoices|autopay|promo|usage|bills|statements|alerts|chats|notifications|queue';
+const slices =
+  'accounts|topup|payments|requisites|documents|invoices|bank|support|audit|mail|autopay|promo|usage|bills|statements|alerts|chats|notifications|queue';
 const doors = 'bot|http|jobs';
 
 /** What may compose everything: the program, the commands beside it, and the sandbox. */
-const composition = '^src/(main|verify|application)\\.ts$|^src/sandbox/';
+const composition = '^src/(main|verify|application)\\.ts$|^src/composition/|^src/sandbox/';
 
 /** A folder may import nothing that stands above it. */
 const below = (name, from, above, comment) => ({
@@ -46,7 +47,7 @@ export default {
     below(
       'config-reads-the-environment-only',
       '^src/config/',
-      '^src/(?!config/|ledger/money\\.ts$|platform/)',
+      '^src/(?!config/|ledger/money\\.ts$|requisites/|platform/)',
       'src/config turns the environment into values; whoever constructs things passes them on.',
     ),
     below('doors-are-apart-bot', '^src/bot/', '^src/(http|jobs)/', 'The bot does not call HTTP routes or cron jobs.'),
@@ -57,7 +58,7 @@ export default {
       comment: 'main.ts, verify.ts and application.ts construct; what others need of them belongs to a layer.',
       severity: 'error',
       from: { path: '^src/', pathNot: composition },
-      to: { path: '^src/(main|verify|application)\\.ts$' },
+      to: { path: '^src/(main|verify|application)\\.ts$|^src/composition/' },
     },
     {
       name: 'the-sandbox-stays-outside',
