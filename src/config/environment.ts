@@ -1,6 +1,8 @@
 import { defaultProfile } from './profiles/index.ts';
 import { readDatabase } from './read-database.ts';
 import { readGateway } from './read-gateway.ts';
+import { readMail } from './read-mail.ts';
+import { readSeller } from './read-seller.ts';
 import { readTelegram } from './read-telegram.ts';
 import * as rules from './rules.ts';
 import type { Environment, HttpSettings } from './settings.ts';
@@ -28,11 +30,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentOutcome {
     support: {
       chatId: reader.optional('SUPPORT_CHAT_ID', rules.chatId),
       email: reader.optional('SUPPORT_EMAIL', rules.email),
+      agents: reader.optional('SUPPORT_AGENTS', rules.agents),
     },
-    seller: {
-      taxSystem: reader.optional('SELLER_TAX_SYSTEM', rules.taxSystem),
-      vat: reader.optional('SELLER_VAT', rules.vat) ?? 'none',
-    },
+    mail: readMail(reader),
+    seller: readSeller(reader),
     // At the sandbox a person looks at the page and not at a log; what goes wrong still shows.
     logLevel: reader.optional('LOG_LEVEL', rules.logLevel) ?? (telegram?.mode === 'sandbox' ? 'warn' : 'info'),
   } as const;

@@ -20,6 +20,10 @@ export interface Profile {
   readonly invoice: InvoicePolicy;
   readonly onboarding: OnboardingPolicy;
   readonly support: SupportContact;
+  /** When support answers. */
+  readonly workingHours: WorkingHours;
+  /** Above this sum an act of support's on a balance waits for a second agent's word. */
+  readonly secondAgentAboveMinor: bigint;
   /** Whether promo codes are taken. */
   readonly promoCodes: boolean;
   /** Whether a top-up makes a bill with a page of its own. */
@@ -52,10 +56,29 @@ export interface ForeignCardRule {
 
 export interface InvoicePolicy {
   readonly entityTypes: readonly EntityType[];
+  /** The least sum and the step are those of the card. */
+  readonly maximumMinor: bigint;
+  /** The invoice is to be paid within so many business days; after that it expires. Late money is credited all the same. */
+  readonly dueBusinessDays: number;
+  /** After so many working hours without an answer the support group is reminded. */
+  readonly answerWithinWorkingHours: number;
   /** Within how many business days the bank's money is credited; null: not promised. */
   readonly landsWithinBusinessDays: number | null;
   /** Whether closing documents go out each quarter by post. */
   readonly closingDocumentsQuarterly: boolean;
+  /** What is asked of a payer beside ИНН, КПП, name, address and e-mail. */
+  readonly asks: {
+    /** ОГРН or ОГРНИП. */
+    readonly registrationNumber: boolean;
+    /** БИК and account. */
+    readonly bankAccount: boolean;
+  };
+}
+
+/** From Monday to Friday, "09:00" to "18:00", in the provider's zone. */
+export interface WorkingHours {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** How the service takes its money from the balance; told to customers, and it decides what a day's history looks like. */

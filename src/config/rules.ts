@@ -2,9 +2,20 @@ import { z } from 'zod';
 import type { Profile } from './profile.ts';
 import { findProfile, profiles } from './profiles/index.ts';
 import type { Rule } from './variable-reader.ts';
+import { readVatSchedule, type VatSchedule, vatRates } from './vat.ts';
 
 function oneOf<const T extends readonly [string, ...string[]]>(values: T, example: T[number]): Rule<T[number]> {
   return { schema: z.enum(values), mustBe: `one of ${values.join(', ')}`, example };
+}
+
+/** @param read gives undefined for what it does not understand */
+export function understood<T>(read: (text: string) => T | undefined): z.ZodType<T, string> {
+  return z.string().transform((text, context) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', input: text, message: 'not understood' });
+    return z.NEVER;
+  });
 }
 
 export const logLevel = oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info');
@@ -21,20 +32,15 @@ export type RobokassaHash = z.infer<typeof robokassaHash.schema>;
 export const taxSystem = oneOf(['osn', 'usn_income', 'usn_income_outcome', 'esn', 'patent'], 'usn_income');
 export type TaxSystem = z.infer<typeof taxSystem.schema>;
 
-/** `tax` of a receipt's line, in Robokassa's words; the rates 22 and 22/122 are those of 2026. */
-export const vat = oneOf(
-  ['none', 'vat0', 'vat5', 'vat7', 'vat10', 'vat20', 'vat22', 'vat105', 'vat107', 'vat110', 'vat120', 'vat122'],
-  'none',
-);
-export type VatRate = z.infer<typeof vat.schema>;
+/** From a day on, a new rate may take the place of the old: VAT rises on a first of January. */
+export const vat: Rule<VatSchedule> = {
+  schema: understood(readVatSchedule),
+  mustBe: `a rate of VAT (${vatRates.join(', ')}), then any later ones with their first days, parted by commas`,
+  example: 'vat20,vat22@2026-01-01',
+};
 
 export const profile: Rule<Profile> = {
-  schema: z.string().transform((name, context) => {
-    const found = findProfile(name);
-    if (found) return found;
-    context.issues.push({ code: 'custom', input: name, message: 'no such profile' });
-    return z.NEVER;
-  }),
+  schema: understood(findProfile),
   mustBe: `one of ${profiles.map(({ name }) => name).join(', ')}`,
   example: 'amvera',
 };
@@ -122,3 +128,34 @@ export const chatId: Rule<bigint> = {
 };
 
 export const email: Rule<string> = { schema: z.email(), mustBe: 'an e-mail address', example: 'support@example.com' };
+
+/** Of one shift of a large support; more is a list of something else. */
+const maxAgents = 100;
+
+/** Telegram's user ids are positive and have at most 52 significant bits (core.telegram.org/bots/api#user). */
+export const agents: Rule<readonly bigint[]> = {
+  schema: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(/^[1-9]\d{0,15}$/)
+            .transform(BigInt),
+        )
+        .max(maxAgents),
+    ),
+  mustBe: `the Telegram ids of support's agents, whole numbers parted by commas, at most ${maxAgents}`,
+  example: '123456789,987654321',
+};
+
+/** nodemailer reads the rest of the address itself, such as ?requireTLS=true. */
+export const mailServer: Rule<string> = {
+  schema: z
+    .url({ protocol: /^smtps?$/, hostname: /./, abort: true })
+    .refine((text) => /^\/?$/.test(new URL(text).pathname)),
+  mustBe: 'an smtp:// or smtps:// address; special characters in its password are percent-encoded',
+  example: 'smtps://mailer:password@smtp.example.com:465',
+};

@@ -1,5 +1,7 @@
+import type { SellerRequisites } from '../requisites/index.ts';
 import type { Profile } from './profile.ts';
-import type { LogLevel, RobokassaHash, TaxSystem, VatRate } from './rules.ts';
+import type { LogLevel, RobokassaHash, TaxSystem } from './rules.ts';
+import type { VatSchedule } from './vat.ts';
 
 /** All that an operator may set. Where the parts of a setting belong together, one type says which combinations exist. */
 export interface Environment {
@@ -9,6 +11,8 @@ export interface Environment {
   readonly gateway: GatewaySettings;
   readonly http: HttpSettings;
   readonly support: SupportSettings;
+  /** undefined: nothing is sent by e-mail. */
+  readonly mail: MailSettings | undefined;
   readonly seller: SellerSettings;
   readonly logLevel: LogLevel;
 }
@@ -62,10 +66,21 @@ export interface SupportSettings {
   /** The support group; undefined: nobody is told in Telegram. */
   readonly chatId: bigint | undefined;
   readonly email: string | undefined;
+  /** Who of the group may act; undefined: its administrators. */
+  readonly agents: readonly bigint[] | undefined;
 }
 
-/** What the 54-FZ receipt says of the seller. */
+export interface MailSettings {
+  /** smtp:// or smtps://, with the login in it. */
+  readonly smtpUrl: string;
+  /** Whom letters come from, and where their answers go: support. */
+  readonly from: string;
+}
+
+/** The seller, as the 54-FZ receipt and the invoice name it. */
 export interface SellerSettings {
   readonly taxSystem: TaxSystem | undefined;
-  readonly vat: VatRate;
+  readonly vat: VatSchedule;
+  /** undefined: no invoices are offered, and the customer is told to write. */
+  readonly requisites: SellerRequisites | undefined;
 }

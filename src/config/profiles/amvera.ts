@@ -19,11 +19,19 @@ export const amvera: Profile = {
   },
   invoice: {
     entityTypes: ['SOLE_PROPRIETOR', 'LEGAL_ENTITY'],
+    // The provider names none of these three; an operator changes them here.
+    maximumMinor: 5_000_000_00n,
+    dueBusinessDays: 5,
+    answerWithinWorkingHours: 4,
     landsWithinBusinessDays: 2,
     closingDocumentsQuarterly: true,
+    // The provider's document asks for «реквизиты организации».
+    asks: { registrationNumber: true, bankAccount: false },
   },
   onboarding: { open: true, linkToken: true, instanceKey: false },
   support: { kind: 'email', address: 'support@amvera.ru' },
+  workingHours: { from: '09:00', to: '18:00' },
+  secondAgentAboveMinor: 300_000_00n,
   promoCodes: true,
   bills: false,
   charging: { kind: 'metered', countedPer: 'minute', booked: 'hourly-or-on-removal' },

@@ -19,11 +19,18 @@ export const otCommerce: Profile = {
   },
   invoice: {
     entityTypes: ['LEGAL_ENTITY'],
+    // The provider names none of these three; an operator changes them here.
+    maximumMinor: 50_000_00n,
+    dueBusinessDays: 5,
+    answerWithinWorkingHours: 4,
     landsWithinBusinessDays: null,
     closingDocumentsQuarterly: false,
+    asks: { registrationNumber: false, bankAccount: false },
   },
   onboarding: { open: false, linkToken: false, instanceKey: true },
   support: { kind: 'account-manager' },
+  workingHours: { from: '09:00', to: '18:00' },
+  secondAgentAboveMinor: 3_000_00n,
   promoCodes: false,
   bills: true,
   charging: { kind: 'daily-bill' },

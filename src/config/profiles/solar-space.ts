@@ -19,11 +19,18 @@ export const solarSpace: Profile = {
   },
   invoice: {
     entityTypes: ['SOLE_PROPRIETOR', 'LEGAL_ENTITY'],
+    // The provider names none of these three; an operator changes them here.
+    maximumMinor: 5_000_000_00n,
+    dueBusinessDays: 5,
+    answerWithinWorkingHours: 4,
     landsWithinBusinessDays: null,
     closingDocumentsQuarterly: false,
+    asks: { registrationNumber: false, bankAccount: false },
   },
   onboarding: { open: false, linkToken: true, instanceKey: false },
   support: { kind: 'email', address: 'solar@rt-solar.ru' },
+  workingHours: { from: '09:00', to: '18:00' },
+  secondAgentAboveMinor: 300_000_00n,
   promoCodes: false,
   bills: false,
   charging: { kind: 'by-platform' },

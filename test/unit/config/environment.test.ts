@@ -32,8 +32,9 @@ describe('defaults', () => {
       database: { kind: 'embedded', dataDir: './data' },
       gateway: { kind: 'emulator' },
       http: { host: '127.0.0.1', port: 8080, publicUrl: 'http://127.0.0.1:8080', behindProxy: false },
-      support: { chatId: undefined, email: undefined },
-      seller: { taxSystem: undefined, vat: 'none' },
+      support: { chatId: undefined, email: undefined, agents: undefined },
+      mail: undefined,
+      seller: { taxSystem: undefined, vat: { first: 'none', later: [] }, requisites: undefined },
       logLevel: 'warn',
     });
     expect(environment.profile.name).toBe('amvera');
@@ -137,12 +138,32 @@ describe('a real bot', () => {
     const environment = environmentOf({
       SUPPORT_CHAT_ID: '-1001234567890',
       SUPPORT_EMAIL: 'help@example.com',
+      SUPPORT_AGENTS: '123456789, 987654321',
       SELLER_TAX_SYSTEM: 'usn_income',
       SELLER_VAT: 'vat122',
-      SELLER_NAME: 'left for the invoices',
     });
-    expect(environment.support).toEqual({ chatId: -1001234567890n, email: 'help@example.com' });
-    expect(environment.seller).toEqual({ taxSystem: 'usn_income', vat: 'vat122' });
+    expect(environment.support).toEqual({
+      chatId: -1001234567890n,
+      email: 'help@example.com',
+      agents: [123456789n, 987654321n],
+    });
+    const vat = { first: 'vat122', later: [] };
+    expect(environment.seller).toEqual({ taxSystem: 'usn_income', vat, requisites: undefined });
+  });
+
+  test('an address for support alone sends no mail; with a mail server it is whom letters come from', () => {
+    expect(environmentOf({ SUPPORT_EMAIL: 'help@example.com' }).mail).toBeUndefined();
+    for (const smtpUrl of [
+      'smtp://127.0.0.1:2525',
+      'smtps://me%40x:p%2Fw@smtp.example.com/',
+      'smtp://h?requireTLS=true',
+    ]) {
+      const environment = environmentOf({ SMTP_URL: smtpUrl, SUPPORT_EMAIL: 'help@example.com' });
+      expect(environment.mail).toEqual({ smtpUrl, from: 'help@example.com' });
+    }
+    expect(problemsOf({ SMTP_URL: 'smtp://127.0.0.1' }).join()).toMatch(
+      /^SUPPORT_EMAIL is required when SMTP_URL is set/,
+    );
   });
 });
 
@@ -165,10 +186,16 @@ describe('mistakes', () => {
     ['SUPPORT_CHAT_ID', '@support', /chat id/],
     ['SUPPORT_EMAIL', 'support', /e-mail/],
     ['SELLER_TAX_SYSTEM', 'usn', /osn, usn_income/],
+    ['SUPPORT_AGENTS', '@anna', /Telegram ids/],
+    ['SUPPORT_AGENTS', '1,,2', /Telegram ids/],
+    ['SUPPORT_AGENTS', '-100500', /Telegram ids/],
+    ['SMTP_URL', 'https://mail.example', /smtps:\/\//],
+    ['SMTP_URL', 'smtp:mail.example', /smtp:\/\//],
+    ['SMTP_URL', 'smtp://mail.example/inbox', /smtp:\/\//],
     ['SELLER_VAT', '22', /vat22/],
     ['LOG_LEVEL', 'loud', /debug/],
   ])('%s=%s is named with what is wanted instead and an example, and is not repeated', (name, value, wanted) => {
-    const [problem = '', ...others] = problemsOf({ ...polling, [name]: value });
+    const [problem = '', ...others] = problemsOf({ ...polling, SUPPORT_EMAIL: 'help@example.com', [name]: value });
     expect(others).toEqual([]);
     expect(problem).toMatch(wanted);
     expect(problem).toMatch(new RegExp(`^${name} must be .*, for example ${name}=\\S+$`));
@@ -208,7 +235,15 @@ describe('mistakes', () => {
 
   test('no value is ever printed, secret or not, also when it stands in the wrong variable', () => {
     const names = ['BOT_TOKEN', 'PORT', 'PROFILE', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'ROBOKASSA_LOGIN', 'GATEWAY'];
-    names.push('ROBOKASSA_PASSWORD1', 'TELEGRAM_WEBHOOK_SECRET', 'TELEGRAM_API_ROOT', 'LOG_LEVEL', 'SELLER_VAT');
+    names.push(
+      'ROBOKASSA_PASSWORD1',
+      'TELEGRAM_WEBHOOK_SECRET',
+      'TELEGRAM_API_ROOT',
+      'LOG_LEVEL',
+      'SELLER_VAT',
+      'SMTP_URL',
+    );
+    names.push('SUPPORT_AGENTS', 'SUPPORT_EMAIL', 'SELLER_INN', 'SELLER_BIC', 'SELLER_ACCOUNT');
     const env = Object.fromEntries(names.map((name) => [name, 'never shown: 4f9a1c']));
     const outcome = readEnvironment({ ...env, TELEGRAM_MODE: 'webhook' });
     if (outcome.kind !== 'invalid') throw new Error('expected mistakes');

@@ -33,6 +33,8 @@ describe('amvera', () => {
   test('a payment that has not come after 15 minutes is late', () => expect(profile.card.lateNoticeMinutes).toBe(15));
   test('a bank transfer lands within two business days', () => expect(profile.invoice.landsWithinBusinessDays).toBe(2));
   test('closing documents go out quarterly', () => expect(profile.invoice.closingDocumentsQuarterly).toBe(true));
+  test('«реквизиты организации»: the register’s number is asked, the bank account is not', () =>
+    expect(profile.invoice.asks).toEqual({ registrationNumber: true, bankAccount: false }));
   test('anyone opens an account, or comes by a link', () =>
     expect(profile.onboarding).toEqual({ open: true, linkToken: true, instanceKey: false }));
   test('promo codes are taken', () => expect(profile.promoCodes).toBe(true));
@@ -59,6 +61,8 @@ describe('solar-space', () => {
     expect(profile.invoice.landsWithinBusinessDays).toBeNull();
     expect(profile.invoice.closingDocumentsQuarterly).toBe(false);
   });
+  test('company, entity type and sum are asked, no number of the register', () =>
+    expect(profile.invoice.asks).toEqual({ registrationNumber: false, bankAccount: false }));
   test('one comes by a link from the cabinet and not otherwise', () =>
     expect(profile.onboarding).toEqual({ open: false, linkToken: true, instanceKey: false }));
   test('no promo codes, no bills', () => expect([profile.promoCodes, profile.bills]).toEqual([false, false]));
@@ -104,6 +108,25 @@ describe.each(profiles.map((profile) => ({ name: profile.name, profile })))('$na
     expect([...ways].sort()).toEqual([...entityTypes].sort());
   });
   test('there is a way in', () => expect(Object.values(profile.onboarding)).toContain(true));
+  test('an invoice may be for the least sum and for more, in whole steps, and there is time to pay and to answer', () => {
+    const { maximumMinor, dueBusinessDays, answerWithinWorkingHours } = profile.invoice;
+    expect(maximumMinor).toBeGreaterThanOrEqual(card.minimumMinor);
+    expect(maximumMinor % card.stepMinor).toBe(0n);
+    expect(dueBusinessDays).toBeGreaterThan(0);
+    expect(answerWithinWorkingHours).toBeGreaterThan(0);
+  });
+  test('only whom requisites are known of is given an invoice', () => {
+    expect(['SOLE_PROPRIETOR', 'LEGAL_ENTITY']).toEqual(expect.arrayContaining([...profile.invoice.entityTypes]));
+  });
+  test('the working day begins before it ends', () => {
+    const { from, to } = profile.workingHours;
+    for (const time of [from, to]) expect(time).toMatch(/^([01]\d|2[0-3]):[0-5]\d$/);
+    expect(from < to).toBe(true);
+  });
+  test('a second agent is asked for something, and not for everything', () => {
+    expect(profile.secondAgentAboveMinor).toBeGreaterThanOrEqual(card.minimumMinor);
+    expect(profile.secondAgentAboveMinor).toBeLessThan(profile.invoice.maximumMinor);
+  });
   test('a link outlives the notice that its payment is late', () => {
     expect(card.linkTtlMinutes).toBeGreaterThan(card.lateNoticeMinutes ?? 0);
   });
