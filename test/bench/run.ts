@@ -1,9 +1,10 @@
 // `npm run bench`: runs every bench of the list and prints its table. A rule that is not kept is said, and the exit code
 // is 1 then.
 import type { Bench, BenchReport } from './bench.ts';
+import { documentsBench } from './documents.bench.ts';
 import { ledgerBench } from './ledger.bench.ts';
 
-const benches: readonly Bench[] = [ledgerBench];
+const benches: readonly Bench[] = [ledgerBench, documentsBench];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
