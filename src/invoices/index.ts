@@ -1,0 +1,23 @@
+/** Invoices: asked for by customers, settled by support, paid through the bank. */
+export { awaitApprovalIn } from './await-approval.ts';
+export { rememberCard } from './card.ts';
+export { makeClosingLists } from './closing/make.ts';
+export { closingLists } from './closing/read.ts';
+export type { InvoiceDeps } from './deps.ts';
+export { expireInvoices } from './expire.ts';
+export { findInvoiceByNumber, listInvoices, openInvoices, ownInvoice } from './find.ts';
+export { findInvoice, type Invoice } from './invoice.ts';
+export { issueInvoice } from './issue.ts';
+export { readOrderNumber } from './order-number.ts';
+export { findPayer, savedPayers } from './payer.ts';
+export { type InvoicePayment, invoicePayments } from './payment.ts';
+export type { ProgressOutcome } from './progress.ts';
+export { type PaymentQuote, quotePayment } from './quote.ts';
+export { type RecordOutcome, recordPayment, recordPaymentIn } from './record-payment.ts';
+export { rejectInvoice } from './reject.ts';
+export { remindUnanswered } from './remind.ts';
+export { invoiceOffer, requestInvoice } from './request.ts';
+export { resendDocument } from './resend.ts';
+export type { InvoiceState } from './state.ts';
+export { takeInvoice } from './take.ts';
+export { undoPayment } from './undo-payment.ts';
