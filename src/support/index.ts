@@ -1,0 +1,21 @@
+/** Support: topics and relayed messages, what agents do with balances and invoices, and what waits for them. */
+export { type AccountCard, accountByNumber, accountCard } from './account-card.ts';
+export { adjust } from './adjust.ts';
+export type { Agents } from './agents.ts';
+export { type Approval, findApproval } from './approval.ts';
+export { approve } from './approve.ts';
+export { supportChecks } from './books-check.ts';
+export { decline } from './decline.ts';
+export type { SupportDeps } from './deps.ts';
+export { findCustomers } from './find-customers.ts';
+export { confirmPayment } from './payment.ts';
+export { pendingWork } from './pending-work.ts';
+export { answerOf, ask, endPrompt } from './prompts.ts';
+export { purgeRelayed } from './purge.ts';
+export { relayFromAgent, relayFromCustomer } from './relay.ts';
+export { counterpartOf, rememberRelayed } from './relayed.ts';
+export { remindWaiting } from './remind-waiting.ts';
+export { todaySummary } from './today-summary.ts';
+export { rememberTopic } from './topics.ts';
+export { undoAdjustment } from './undo-adjustment.ts';
+export { unmatchedWork } from './unmatched-work.ts';
