@@ -7,30 +7,33 @@ import { applicationRole } from '../db/roles.ts';
 /** pg-boss keeps its tables apart from ours. */
 export const queueSchema = 'queue';
 
-/** The one queue there is: everything that is told to people. */
-export const noticeQueue = 'notices';
-
-/**
- * How long a notice may be in the hands of one worker. A worker that dies holds its notice, and with it the chat's later
- * ones, for so long; it is more than any delivery takes, whose calls to Telegram are cut off after 15 s each.
- */
-const handlingSeconds = 60;
-
 const daySeconds = 24 * 60 * 60;
 
-const noticeQueueOptions: Omit<PgBossQueue, 'name'> = {
-  // Order per chat: the chat is the key, and a notice that waits to be tried again holds back the chat's later ones.
+const common: Omit<PgBossQueue, 'name'> = {
+  // Order per key: what waits to be tried again holds back its key's later ones.
   policy: 'key_strict_fifo',
-  expireInSeconds: handlingSeconds,
-  // The bound on tries is ours (see notifications/tries.ts). pg-boss leaves a failed job where it blocks its key, so it
-  // must never come to that by its own count.
+  // The bound on tries is the worker's own. pg-boss leaves a failed job where it blocks its key, so it must never come to
+  // that by its own count.
   retryLimit: 1_000_000,
   retryDelay: 1,
-  // A year is the longest that pg-boss knows: an undelivered notice is not to vanish by its age.
+  // A year is the longest that pg-boss knows: what was not delivered is not to vanish by its age.
   retentionSeconds: 365 * daySeconds,
-  // Delivered notices are kept for a look back after a complaint, no longer.
+  // What was delivered is kept for a look back after a complaint, no longer.
   deleteAfterSeconds: 7 * daySeconds,
 };
+
+/**
+ * Everything that is told to people. A worker that dies holds its job, and with it the key's later ones, until it expires:
+ * that is more than any delivery takes.
+ */
+const queues = {
+  /** To chats; a call to Telegram is cut off after 15 s. */
+  notices: { ...common, expireInSeconds: 60 },
+  /** By e-mail; a letter is cut off after 60 s. */
+  mail: { ...common, expireInSeconds: 120 },
+} as const satisfies Record<string, Omit<PgBossQueue, 'name'>>;
+
+export type QueueName = keyof typeof queues;
 
 /** What the application's role does there: work jobs, supervise, read the queue's settings. It makes and drops nothing. */
 const grants = `
@@ -40,7 +43,7 @@ const grants = `
   GRANT SELECT, DELETE ON ${queueSchema}.job_dependency TO ${applicationRole};`;
 
 /**
- * Makes or updates pg-boss's schema and our queue in it, as the owner of the tables and under the migrations' lock. The
+ * Makes or updates pg-boss's schema and our queues in it, as the owner of the tables and under the migrations' lock. The
  * application later starts pg-boss with migrations off.
  * @throws when the schema is newer than this program's pg-boss: an older program must not work on it
  */
@@ -50,7 +53,7 @@ export const installQueue: SchemaInstaller = async (owner) => {
   );
   if (rows[0]?.installed) await upgrade(owner);
   else await owner.query(getConstructionPlans(queueSchema));
-  await defineQueue(owner);
+  await defineQueues(owner);
   await owner.query(grants);
 };
 
@@ -65,13 +68,15 @@ async function upgrade(owner: pg.ClientBase): Promise<void> {
   if (installed < wanted) await owner.query(getMigrationPlans(queueSchema, installed));
 }
 
-async function defineQueue(owner: pg.ClientBase): Promise<void> {
+async function defineQueues(owner: pg.ClientBase): Promise<void> {
   const boss = ownersBoss(owner);
   await boss.start();
   try {
-    const { policy: _fixed, ...changeable } = noticeQueueOptions;
-    if (await boss.getQueue(noticeQueue)) await boss.updateQueue(noticeQueue, changeable);
-    else await boss.createQueue(noticeQueue, noticeQueueOptions);
+    for (const [name, options] of Object.entries(queues)) {
+      const { policy: _fixed, ...changeable } = options;
+      if (await boss.getQueue(name)) await boss.updateQueue(name, changeable);
+      else await boss.createQueue(name, options);
+    }
   } finally {
     await boss.stop({ graceful: false });
   }

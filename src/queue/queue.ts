@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Database, Queryable, Transaction } from '../db/client.ts';
 import { applicationConnectionOptions } from '../db/roles.ts';
 import type { Logger } from '../platform/logger.ts';
-import { noticeQueue, queueSchema } from './install.ts';
+import { type QueueName, queueSchema } from './install.ts';
 
-/** A notice in the hands of a worker, until it is completed or put off. */
+/** A job in the hands of a worker, until it is completed or put off. */
 export interface QueuedJob {
   readonly id: string;
   /** As it was queued or last put off; what wrote it may have been another version of the program. */
@@ -15,7 +15,7 @@ export interface QueuedJob {
 }
 
 export interface QueueStats {
-  /** Notices that wait or are being delivered. */
+  /** Jobs that wait or are being worked on. */
   readonly depth: number;
   /** Seconds since the oldest of them was queued; 0 when there is none. */
   readonly oldestAgeSeconds: number;
@@ -44,6 +44,7 @@ export interface Queue {
 }
 
 export interface QueueDeps {
+  readonly name: QueueName;
   /** For what belongs to no transaction of the caller's: the queue's state. */
   readonly db: Database;
   readonly url: string;
@@ -55,17 +56,17 @@ export interface QueueDeps {
 /** Taking and completing are single short statements; two connections keep the workers of one process fed. */
 const maxConnections = 2;
 
-/** How often jobs of dead workers are looked for: with the handling time, the longest that a crash delays a notice. */
+/** How often jobs of dead workers are looked for: with the handling time, the longest that a crash delays a job. */
 const superviseSeconds = 30;
 
 /** pg-boss has no work of its own under way for longer than a statement takes. */
 const stopTimeoutMs = 5_000;
 
-const wakeChannel = 'balance_notices';
-
 const statsRow = z.object({ depth: z.number(), age: z.number() });
 
 export function createQueue(deps: QueueDeps): Queue {
+  const { name } = deps;
+  const wakeChannel = `balance_${name}`;
   const boss = createBoss(deps);
   let listener = (): void => undefined;
   const wake = (): void => listener();
@@ -87,7 +88,7 @@ export function createQueue(deps: QueueDeps): Queue {
       await boss.stop({ timeout: stopTimeoutMs });
     },
     send: async (tx, job) => {
-      const id = await boss.send(noticeQueue, job.data, {
+      const id = await boss.send(name, job.data, {
         id: idOf(job.sequence),
         singletonKey: job.key,
         db: fromPrisma(tx),
@@ -96,16 +97,16 @@ export function createQueue(deps: QueueDeps): Queue {
       await announce(tx);
     },
     take: async () => {
-      const [job] = await boss.fetch<object>(noticeQueue, { includeMetadata: true });
+      const [job] = await boss.fetch<object>(name, { includeMetadata: true });
       return job ? { id: job.id, data: job.data, takenBefore: job.retryCount } : null;
     },
     complete: async (id, tx) => {
-      await boss.complete(noticeQueue, id, null, tx ? { db: fromPrisma(tx) } : {});
+      await boss.complete(name, id, null, tx ? { db: fromPrisma(tx) } : {});
     },
     putOff: async (tx, job) => {
       const db = fromPrisma(tx);
-      await boss.fail(noticeQueue, job.id, null, { db });
-      await boss.update(noticeQueue, job.data, { id: job.id, startAfter: job.delayMs / 1000, db });
+      await boss.fail(name, job.id, null, { db });
+      await boss.update(name, job.data, { id: job.id, startAfter: job.delayMs / 1000, db });
     },
     wake,
     onWake: (called) => {
@@ -114,11 +115,11 @@ export function createQueue(deps: QueueDeps): Queue {
     stats: async () => {
       const rows = await deps.db.$queryRaw`
         SELECT count(*)::float8 AS depth, coalesce(extract(epoch FROM now() - min(created_on)), 0)::float8 AS age
-          FROM queue.job WHERE name = ${noticeQueue} AND state < 'completed'`;
+          FROM queue.job WHERE name = ${name} AND state < 'completed'`;
       const { depth, age } = z.tuple([statsRow]).parse(rows)[0];
       return { depth, oldestAgeSeconds: age };
     },
-    supervise: () => boss.supervise(noticeQueue),
+    supervise: () => boss.supervise(name),
   };
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     secrets: [],
     destination: { write: (line: string) => complaints.push(line) },
   });
-  queue = createQueue({ db, url: embedded.url, listen: false, logger });
+  queue = createQueue({ name: 'notices', db, url: embedded.url, listen: false, logger });
   await queue.start();
 }, 120_000);
 afterAll(async () => {
@@ -70,4 +70,23 @@ test('what is looked for at the wake-up is found, though the wake-up came before
 test('installing again on it, and supervising, work as the roles they run as', async () => {
   await queue.supervise();
   expect((await queue.stats()).depth).toBe(1);
+});
+
+test('a second queue works beside it on the one connection that there is', async () => {
+  const mail = createQueue({
+    name: 'mail',
+    db,
+    url: embedded.url,
+    listen: false,
+    logger: createLogger({ level: 'silent', secrets: [] }),
+  });
+  await mail.start();
+  const woken = new Promise<void>((resolve) => mail.onWake(resolve));
+  await inTransaction(db, (tx) => mail.send(tx, { sequence: 1n, key: '1', data: { n: 1 } }));
+  await woken;
+  const job = await mail.take();
+  expect(job).toMatchObject({ data: { n: 1 } });
+  await mail.complete(job?.id ?? '');
+  expect((await mail.stats()).depth).toBe(0);
+  await mail.stop();
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  queue = createQueue({ db: database.db, url: database.ownerUrl, listen: true, logger });
+  queue = createQueue({ name: 'notices', db: database.db, url: database.ownerUrl, listen: true, logger });
   await queue.start();
 });
 afterAll(async () => {
@@ -114,7 +114,7 @@ test('completing within a transaction that is undone leaves the job taken', asyn
 });
 
 test('every instance is told of a new job as soon as its transaction commits', async () => {
-  const other = createQueue({ db: database.db, url: database.ownerUrl, listen: true, logger });
+  const other = createQueue({ name: 'notices', db: database.db, url: database.ownerUrl, listen: true, logger });
   await other.start();
   try {
     const woken = Promise.all([queue, other].map((one) => new Promise<void>((resolve) => one.onWake(resolve))));
@@ -149,5 +149,42 @@ test('a schema of a newer pg-boss is refused rather than worked on', async () =>
     await expect(migrate(database.ownerUrl, [installQueue])).rejects.toThrow('newer version');
   } finally {
     await owner.query('UPDATE queue.version SET version = version - 1');
+  }
+});
+
+test('each queue has its own jobs, also under equal numbers, and its own wake-up', async () => {
+  const mail = createQueue({ name: 'mail', db: database.db, url: database.ownerUrl, listen: true, logger });
+  await mail.start();
+  try {
+    let noticesWoken = false;
+    queue.onWake(() => {
+      noticesWoken = true;
+    });
+    const mailWoken = new Promise<void>((resolve) => mail.onWake(resolve));
+    await inTransaction(database.db, async (tx) => {
+      await mail.send(tx, { sequence: 2_000_000n, key: '1', data: { to: 'mail' } });
+    });
+    await mailWoken;
+    expect(noticesWoken).toBe(false);
+    await inTransaction(database.db, (tx) => queue.send(tx, { sequence: 2_000_000n, key: '1', data: { to: 'chat' } }));
+    expect([(await mail.stats()).depth, (await queue.stats()).depth]).toEqual([1, 1]);
+    expect([(await queue.take())?.data, (await mail.take())?.data]).toEqual([{ to: 'chat' }, { to: 'mail' }]);
+  } finally {
+    await mail.stop();
+    queue.onWake(() => undefined);
+  }
+});
+
+test('a database that knows only the queue of notices gets the queue of letters, and loses nothing', async () => {
+  await send('1', { n: 1 });
+  await owner.query(`DELETE FROM queue.queue WHERE name = 'mail'`);
+  await migrate(database.ownerUrl, [installQueue]);
+  const mail = createQueue({ name: 'mail', db: database.db, url: database.ownerUrl, listen: true, logger });
+  await mail.start();
+  try {
+    await inTransaction(database.db, (tx) => mail.send(tx, { sequence: 1n, key: '1', data: { n: 2 } }));
+    expect([(await queue.take())?.data, (await mail.take())?.data]).toEqual([{ n: 1 }, { n: 2 }]);
+  } finally {
+    await mail.stop();
   }
 });
