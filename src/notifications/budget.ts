@@ -15,7 +15,10 @@ export interface SendBudget {
   accepted(): Promise<void>;
 }
 
-/** So many messages at once and then one each so many milliseconds: in any window, burst + window / every at most. */
+/**
+ * So many messages at once and then one each so many whole milliseconds, which leave no remainder: in any window,
+ * burst + window / every at most.
+ */
 interface Rate {
   readonly burst: number;
   readonly everyMs: number;
@@ -23,8 +26,10 @@ interface Rate {
 
 /** core.telegram.org/bots/faq: about 30 a second in all, 20 a minute to a group, one a second to a chat, short bursts aside. */
 const botRate: Rate = { burst: 5, everyMs: 1000 / 25 };
-const groupRate: Rate = { burst: 3, everyMs: 60_000 / 17 };
 const chatRate: Rate = { burst: 3, everyMs: 1000 };
+
+/** A group's minute is counted message by message: support's answers come in spurts, and none should wait without need. */
+const groupWindow = { most: 20, windowMs: 60_000 };
 
 /**
  * Telegram does not say whether it is the chat or the bot that has to wait. So many different chats refused in a row, with
@@ -41,6 +46,8 @@ export function createSendBudget(
 ): SendBudget {
   /** When each limit is back to its full burst ("theoretical arrival time" of the generic cell rate algorithm). */
   const fullAt = new Map<string, number>();
+  /** When the latest messages to each group were sent, oldest first. */
+  const sentToGroup = new Map<bigint, number[]>();
   let pausedUntil = 0;
   const refusedInRow = new Set<bigint>();
 
@@ -49,9 +56,18 @@ export function createSendBudget(
   const spend = (key: string, rate: Rate, now: number): void => {
     fullAt.set(key, Math.max(now, fullAt.get(key) ?? 0) + rate.everyMs);
   };
+  const groupWait = (chatId: bigint, now: number): number => {
+    const oldest = sentToGroup.get(chatId)?.at(-groupWindow.most);
+    return oldest === undefined ? 0 : oldest + groupWindow.windowMs - now;
+  };
+  const noteGroup = (chatId: bigint, now: number): void => {
+    sentToGroup.set(chatId, [...(sentToGroup.get(chatId) ?? []), now].slice(-groupWindow.most));
+  };
   const forgetFull = (now: number): void => {
-    if (fullAt.size <= maxChatsKept) return;
-    for (const [key, at] of fullAt) if (at <= now) fullAt.delete(key);
+    if (fullAt.size > maxChatsKept) for (const [key, at] of fullAt) if (at <= now) fullAt.delete(key);
+    if (sentToGroup.size <= maxChatsKept) return;
+    for (const [chatId, sent] of sentToGroup)
+      if ((sent.at(-1) ?? 0) + groupWindow.windowMs <= now) sentToGroup.delete(chatId);
   };
 
   return {
@@ -61,12 +77,13 @@ export function createSendBudget(
     },
     take: async (chatId) => {
       const now = deps.elapsedMs();
-      const rate = chatId < 0n ? groupRate : chatRate;
-      const waitMs = Math.max(pausedUntil - now, waitFor('bot', botRate, now), waitFor(`${chatId}`, rate, now));
+      const ownWait = Math.max(waitFor(`${chatId}`, chatRate, now), groupWait(chatId, now));
+      const waitMs = Math.max(pausedUntil - now, waitFor('bot', botRate, now), ownWait);
       if (waitMs > 0) return { kind: 'wait', waitMs };
       forgetFull(now);
       spend('bot', botRate, now);
-      spend(`${chatId}`, rate, now);
+      spend(`${chatId}`, chatRate, now);
+      if (chatId < 0n) noteGroup(chatId, now);
       return { kind: 'go' };
     },
     refused: async (chatId, retryAfterMs) => {

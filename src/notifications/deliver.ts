@@ -2,34 +2,41 @@ import { markUnreachable } from '../accounts/reachability.ts';
 import type { Database, Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { SendOutcome } from '../platform/telegram/sender.ts';
 import type { Step } from '../queue/loop.ts';
 import type { Queue, QueuedJob } from '../queue/queue.ts';
-import type { SendBudget } from './budget.ts';
+import { type AttemptDeps, attemptNotice } from './attempt.ts';
+import type { Result } from './call.ts';
 import { buryNotice } from './dead.ts';
-import { type InPlaceDeps, type InPlaceOutcome, replaceSummary } from './in-place.ts';
+import { createEnqueueNotice } from './enqueue.ts';
+import type { EnqueueNotice } from './notice.ts';
 import { type NoticePayload, readPayload, writePayload } from './payload.ts';
-import { type Letter, type RenderDeps, renderNotice } from './render.ts';
-import { type Attempt, countCrashes, isGivenUp, judge, judgeCrash, maxBusy, type Verdict } from './tries.ts';
+import { countCrashes, isGivenUp, judge, judgeCrash, type Verdict } from './tries.ts';
+import { tellUndelivered } from './undelivered.ts';
 
-export interface DeliveryDeps extends Omit<RenderDeps, 'db'>, InPlaceDeps {
+export interface DeliveryDeps extends AttemptDeps {
   readonly db: Database;
   readonly queue: Queue;
-  readonly budget: SendBudget;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly metrics?: Pick<Metrics, 'notifications'>;
-  /** Called between sending and noting that it was sent, where a process may die; only tests pass it. */
-  readonly checkpoint?: (name: 'sent') => void | Promise<void>;
 }
 
+/** A notice that was worked on: what becomes of it, and what is written down with that. */
+interface Handled extends Pick<Result, 'note'> {
+  readonly job: QueuedJob;
+  readonly payload: NoticePayload;
+  readonly verdict: Verdict;
+}
+
+type SettleDeps = DeliveryDeps & { readonly enqueueNotice: EnqueueNotice };
+
 /**
- * Takes one notice whose turn it is and tells it: at least once, since a process may die between Telegram's taking it and
- * our noting that. A repeat shows the same receipt of the same payment again and does no harm.
+ * Takes one notice whose turn it is and makes one call to Telegram for it; one that takes several calls goes back into its
+ * place, with what is done noted. Told at least once, since a process may die between Telegram's taking a call and our
+ * noting that: a repeat shows the same receipt, card or message again and does no harm.
  */
 export function createDelivery(deps: DeliveryDeps): { deliverNext(): Promise<Step> } {
+  const settling: SettleDeps = { ...deps, enqueueNotice: createEnqueueNotice(deps) };
   return {
     deliverNext: async () => {
       const waitMs = await deps.budget.pausedForMs();
@@ -37,104 +44,49 @@ export function createDelivery(deps: DeliveryDeps): { deliverNext(): Promise<Ste
       const job = await deps.queue.take();
       if (!job) return { kind: 'idle' };
       const payload = readPayload(job.data);
-      if (payload) await settle(deps, { job, payload, verdict: await handle(deps, job, payload) });
+      if (payload) await settle(settling, await handle(deps, job, payload));
       else await buryUnreadable(deps, job);
       return { kind: 'worked' };
     },
   };
 }
 
-async function handle(deps: DeliveryDeps, job: QueuedJob, payload: NoticePayload): Promise<Verdict> {
+async function handle(deps: DeliveryDeps, job: QueuedJob, payload: NoticePayload): Promise<Handled> {
   const crashes = countCrashes(job.takenBefore, payload.waits);
-  if (isGivenUp(crashes)) return { kind: 'dead', reason: 'crashing', detail: 'its workers died' };
+  if (isGivenUp(crashes)) {
+    return { job, payload, verdict: { kind: 'dead', reason: 'crashing', detail: 'its workers died' } };
+  }
   try {
-    return judge(await attempt(deps, payload), payload.waits);
+    const { attempt, note, movedTo } = await attemptNotice(deps, payload);
+    const done = attempt.kind === 'next' ? attempt.done : payload.done;
+    const after = { ...payload, done, chatId: movedTo ?? payload.chatId };
+    return { job, payload: after, verdict: judge(attempt, payload.waits), ...(note ? { note } : {}) };
   } catch (error) {
     deps.logger.error({ err: error, dedupeKey: payload.dedupeKey }, 'a notice could not be handled');
-    return judgeCrash(crashes, payload.waits, error instanceof Error ? error.message : 'unknown error');
+    const verdict = judgeCrash(crashes, payload.waits, error instanceof Error ? error.message : 'unknown error');
+    return { job, payload, verdict };
   }
 }
 
-async function attempt(deps: DeliveryDeps, payload: NoticePayload): Promise<Attempt> {
-  const { chatId } = payload;
-  if (await isUnreachable(deps.db, chatId)) return { kind: 'hopeless', reason: 'unreachable', detail: 'not back yet' };
-  const letter = await renderNotice(deps, payload.notice);
-  if (letter.kind === 'outdated') return { kind: 'done' };
-  const grant = await deps.budget.take(chatId);
-  if (grant.kind === 'wait') return { kind: 'pause', waitMs: grant.waitMs };
-  const outcome = await tell(deps, payload, letter);
-  await deps.checkpoint?.('sent');
-  return readOutcome(deps, chatId, outcome);
-}
-
-async function isUnreachable(db: Database, chatId: bigint): Promise<boolean> {
-  // A private chat bears its person's number; a group's, which is negative, belongs to no person.
-  const reader = await db.telegramUser.findUnique({ where: { id: chatId }, select: { unreachableSince: true } });
-  return reader !== null && reader.unreachableSince !== null;
-}
-
-async function tell(
-  deps: DeliveryDeps,
-  { chatId, waits }: NoticePayload,
-  letter: Exclude<Letter, { kind: 'outdated' }>,
-): Promise<InPlaceOutcome> {
-  if (letter.kind === 'replaces-summary') {
-    const outcome = await replaceSummary(deps, { ...letter, chatId });
-    const asNew = outcome.kind === 'elsewhere' || outcome.kind === 'message-gone';
-    if (!asNew && !(outcome.kind === 'busy' && waits.busy >= maxBusy)) return outcome;
-  }
-  const outcome = await deps.sender.send(chatId, letter.screen);
-  if (outcome.kind !== 'migrated') return outcome;
-  deps.logger.warn(
-    { chatId: `${chatId}`, toChatId: `${outcome.toChatId}` },
-    'a group has a new number: set SUPPORT_CHAT_ID to it',
-  );
-  return deps.sender.send(outcome.toChatId, letter.screen);
-}
-
-async function readOutcome(deps: DeliveryDeps, chatId: bigint, outcome: InPlaceOutcome): Promise<Attempt> {
-  switch (outcome.kind) {
-    case 'delivered':
-    case 'not-modified':
-      await deps.budget.accepted();
-      return { kind: 'done' };
-    case 'flood-wait':
-      await deps.budget.refused(chatId, outcome.retryAfterMs);
-      return { kind: 'pause', waitMs: outcome.retryAfterMs };
-    case 'busy':
-      return outcome;
-    case 'failed':
-      return outcome;
-    case 'unreachable':
-      return { kind: 'hopeless', reason: 'unreachable', detail: outcome.reason };
-    case 'rejected':
-      return { kind: 'hopeless', reason: 'rejected', detail: outcome.reason };
-    case 'elsewhere':
-    case 'message-gone':
-    case 'migrated':
-      return { kind: 'failed', reason: unexpected(outcome.kind) };
-  }
-}
-
-const unexpected = (kind: SendOutcome['kind'] | 'elsewhere'): string =>
-  `Telegram answered a new message with "${kind}"`;
-
-async function settle(
-  deps: DeliveryDeps,
-  done: { job: QueuedJob; payload: NoticePayload; verdict: Verdict },
-): Promise<void> {
-  const { job, payload, verdict } = done;
+async function settle(deps: SettleDeps, { job, payload, verdict, note }: Handled): Promise<void> {
   deps.metrics?.notifications.inc({ state: verdict.kind });
-  if (verdict.kind === 'done') return deps.queue.complete(job.id);
-  if (verdict.kind === 'put-off') {
-    const data = writePayload({ ...payload, waits: verdict.waits });
-    return inTransaction(deps.db, (tx) => deps.queue.putOff(tx, { id: job.id, data, delayMs: verdict.delayMs }));
+  // The commonest end writes nothing but itself.
+  if (verdict.kind === 'done' && !note) return deps.queue.complete(job.id);
+  if (verdict.kind === 'dead') {
+    const { reason, detail } = verdict;
+    deps.logger.error({ dedupeKey: payload.dedupeKey, reason, detail }, 'a notice was given up');
   }
-  const { reason, detail } = verdict;
-  deps.logger.error({ dedupeKey: payload.dedupeKey, reason, detail }, 'a notice was given up');
-  const { chatId, dedupeKey } = payload;
   return inTransaction(deps.db, async (tx) => {
+    await note?.(tx);
+    if (verdict.kind === 'done') return deps.queue.complete(job.id, tx);
+    if (verdict.kind === 'put-off') {
+      const data = writePayload({ ...payload, waits: verdict.waits });
+      return deps.queue.putOff(tx, { id: job.id, data, delayMs: verdict.delayMs });
+    }
+    const { chatId, dedupeKey } = payload;
+    const { reason, detail } = verdict;
     if (reason === 'unreachable') await markUnreachable(tx, chatId, deps.clock.now());
+    await tellUndelivered(tx, deps.enqueueNotice, { payload, reason });
     await bury(deps, tx, { job, chatId, dedupeKey, reason, detail });
   });
 }

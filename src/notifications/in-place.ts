@@ -1,8 +1,9 @@
 import type { ChatLeases } from '../chats/lease.ts';
 import { type ChatSession, loadSession, saveSession } from '../chats/session.ts';
 import type { Database } from '../db/client.ts';
+import type { SendOutcome } from '../platform/telegram/outcome.ts';
 import type { Screen } from '../platform/telegram/screen.ts';
-import type { SendOutcome, TelegramSender } from '../platform/telegram/sender.ts';
+import type { TelegramSender } from '../platform/telegram/sender.ts';
 
 export interface InPlaceDeps {
   readonly db: Database;

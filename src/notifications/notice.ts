@@ -2,18 +2,103 @@ import type { Transaction } from '../db/client.ts';
 
 /**
  * What the bot tells people of its own accord. A notice names facts, not words: it is put into words when it is
- * delivered, in the language that the person has then.
+ * delivered, in the language that the person has then. Numbers of our rows travel as decimal strings, since a queue holds
+ * JSON.
  */
-export type Notice =
-  | PaymentNotice
-  /** Money that matches no payment of ours, for the support group. `problem` is a stable code. */
-  | { readonly kind: 'support.quarantined'; readonly notificationId: string; readonly problem: QuarantineProblem };
+export type Notice = CustomerNotice | GroupNotice;
+
+/** For a customer, in their private chat. */
+export type CustomerNotice = PaymentNotice | InvoiceNotice | AccountNotice | RelayToCustomer;
+
+/** For the support group; queued with the group as its chat. */
+export type GroupNotice =
+  /** Money that matches no payment of ours. `problem` is a stable code. */
+  | { readonly kind: 'support.quarantined'; readonly notificationId: string; readonly problem: QuarantineProblem }
+  | CardNotice
+  | OverdueNotice
+  /** The closing documents of a quarter, «2026-Q3», are listed. */
+  | { readonly kind: 'support.closing'; readonly quarter: string }
+  | RelayToSupport
+  | UndeliveredNotice;
 
 /** All that is told about one payment; the payment's row holds the rest. */
 export interface PaymentNotice {
   readonly kind: 'payment.credited' | 'payment.cancelled' | 'payment.late';
   readonly paymentId: number;
 }
+
+export type InvoiceNotice =
+  /** The invoice itself, as a file; also when the customer asks for it again. */
+  | { readonly kind: 'invoice.document'; readonly invoiceId: string }
+  | {
+      readonly kind: 'invoice.changed';
+      readonly invoiceId: string;
+      readonly event: InvoiceEvent;
+      /** What this event credited, or took back; absent where no money moved. */
+      readonly amountMinor?: string | undefined;
+    };
+
+export const invoiceEvents = [
+  'in-work',
+  'issued',
+  'partly-paid',
+  'paid',
+  'credited',
+  'rejected',
+  'expired',
+  'payment-undone',
+] as const;
+export type InvoiceEvent = (typeof invoiceEvents)[number];
+
+export type AccountNotice =
+  /** Support has credited (above zero) or debited (below zero) the account. */
+  | {
+      readonly kind: 'account.adjusted';
+      readonly accountId: string;
+      readonly amountMinor: string;
+      readonly reason: string;
+    }
+  /** The closing documents of a quarter, «2026-Q3», are on their way. */
+  | { readonly kind: 'closing.announced'; readonly quarter: string; readonly accountId: string };
+
+/** An agent's message for a customer, copied as it is. */
+export interface RelayToCustomer {
+  readonly kind: 'relay.to-customer';
+  readonly userId: string;
+  readonly groupChatId: string;
+  readonly groupMessageId: number;
+  /** The message of the group that it answers; which of the customer's that is, is looked up at delivery. */
+  readonly replyTo?: number | undefined;
+}
+
+/** A customer's message for the support group, copied as it is. */
+export interface RelayToSupport {
+  readonly kind: 'relay.to-support';
+  readonly userId: string;
+  readonly messageId: number;
+  /** The message of the customer's chat that it answers; which of the group's that is, is looked up at delivery. */
+  readonly replyTo?: number | undefined;
+}
+
+/** An agent's message could not be given to its customer. */
+export interface UndeliveredNotice {
+  readonly kind: 'relay.undelivered';
+  readonly userId: string;
+  readonly groupMessageId: number;
+  /** The customer has blocked the bot or is gone; or Telegram would not take it, whatever was tried. */
+  readonly reason: 'unreachable' | 'refused';
+}
+
+/** The card of an invoice: made in the customer's topic with its file below, edited in place from then on. */
+export interface CardNotice {
+  readonly kind: 'support.card';
+  readonly invoiceId: string;
+}
+
+/** Nobody has answered within the promised hours: an invoice, or a customer's message. */
+export type OverdueNotice =
+  | { readonly kind: 'support.overdue'; readonly invoiceId: string }
+  | { readonly kind: 'support.overdue'; readonly userId: string };
 
 export type QuarantineProblem = 'unknown-invoice' | 'sum-mismatch';
 

@@ -1,4 +1,4 @@
-import type { NoticePayload } from './payload.ts';
+import type { Mark, NoticePayload } from './payload.ts';
 
 export type Waits = NoticePayload['waits'];
 
@@ -13,6 +13,8 @@ export type Attempt =
   | { readonly kind: 'pause'; readonly waitMs: number }
   /** Someone else is working on the chat. */
   | { readonly kind: 'busy' }
+  /** One step of several went well; what is done by now. */
+  | { readonly kind: 'next'; readonly done: readonly Mark[] }
   | { readonly kind: 'failed'; readonly reason: string }
   | {
       readonly kind: 'hopeless';
@@ -38,6 +40,9 @@ const longestCrashPauseMs = 60_000;
 /** Being told to wait is no fault of a notice; the bound only ends what would go on for ever. */
 const maxPauses = 10_000;
 
+/** A card in a new topic takes four steps; a group whose topics are deleted as fast as they are made is left in peace. */
+const maxSteps = 24;
+
 /** A press is answered in well under a second; after three seconds the notice comes as a message of its own. */
 const busyPauseMs = 300;
 export const maxBusy = 10;
@@ -54,9 +59,15 @@ export function judge(attempt: Attempt, waits: Waits): Verdict {
       return { kind: 'dead', reason: attempt.reason, detail: attempt.detail };
     case 'busy':
       return { kind: 'put-off', delayMs: busyPauseMs, waits: { ...waits, busy: waits.busy + 1 } };
+    case 'next': {
+      if (waits.steps >= maxSteps) return { kind: 'dead', reason: 'exhausted', detail: 'too many steps' };
+      return { kind: 'put-off', delayMs: 0, waits: { ...waits, steps: waits.steps + 1 } };
+    }
     case 'pause': {
       if (waits.pauses >= maxPauses) return { kind: 'dead', reason: 'exhausted', detail: 'asked to wait too often' };
-      return { kind: 'put-off', delayMs: attempt.waitMs, waits: { ...waits, pauses: waits.pauses + 1 } };
+      // Whole milliseconds: a rate’s remainder of 1e-12 would reach PostgreSQL as a number that its intervals cannot read.
+      const delayMs = Math.ceil(attempt.waitMs);
+      return { kind: 'put-off', delayMs, waits: { ...waits, pauses: waits.pauses + 1 } };
     }
     case 'failed': {
       const failures = waits.failures + 1;
@@ -69,7 +80,7 @@ export function judge(attempt: Attempt, waits: Waits): Verdict {
 
 /** How often a notice was taken and neither delivered nor put off: its worker threw or died. */
 export function countCrashes(takenBefore: number, waits: Waits): number {
-  return takenBefore - waits.failures - waits.pauses - waits.busy;
+  return takenBefore - waits.failures - waits.pauses - waits.busy - waits.steps;
 }
 
 /** @returns what to do with a notice whose handling has thrown, `crashes` times before this one */

@@ -16,3 +16,8 @@ export const checkButton = (t: Translate, paymentId: number): Button => ({
   label: t('notifications:check'),
   data: `topup:check:${paymentId}`,
 });
+
+export const invoiceButton = (t: Translate, invoiceId: bigint): Button => ({
+  label: t('notifications:openInvoice'),
+  data: `invoice:card:${invoiceId}`,
+});

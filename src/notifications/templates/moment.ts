@@ -7,3 +7,17 @@ export function formatMoment(moment: Date, place: { timeZone: string; language: 
     .setLocale(place.language)
     .toLocaleString({ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 }
+
+/**
+ * @param day 'YYYY-MM-DD'
+ * @returns it for people: «24 ноября 2026», "November 24, 2026"; without «г.», whose dot would meet that of the sentence
+ */
+export function formatDay(day: string, language: Language): string {
+  const format = language === 'ru' ? 'd MMMM yyyy' : 'MMMM d, yyyy';
+  return DateTime.fromISO(day, { zone: 'utc' }).setLocale(language).toFormat(format);
+}
+
+/** @returns a moment as short as a list of many bears it: «21.11 14:05» */
+export function formatShort(moment: Date, timeZone: string): string {
+  return DateTime.fromJSDate(moment, { zone: timeZone }).toFormat('dd.MM HH:mm');
+}

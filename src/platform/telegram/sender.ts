@@ -1,76 +1,185 @@
-import { type Telegram, TelegramError } from 'telegraf';
+import type { Telegram } from 'telegraf';
 import type { Metrics } from '../metrics.ts';
 import { callSignal } from './call-signal.ts';
+import { type Downloaded, download } from './download.ts';
+import { type MemberStatus, memberStatus } from './member.ts';
+import { type Refused, readFailure, type SendOutcome } from './outcome.ts';
 import { type Screen, toInlineKeyboard } from './screen.ts';
 
-/** What Telegram made of a message or an edit. */
-export type SendOutcome =
-  | { readonly kind: 'delivered'; readonly messageId: number }
-  /** The message says just that already: what was wanted is so. */
-  | { readonly kind: 'not-modified' }
-  | { readonly kind: 'flood-wait'; readonly retryAfterMs: number }
-  /** Nobody reads that chat any more: blocked, deleted, never begun. */
-  | { readonly kind: 'unreachable'; readonly reason: string }
-  /** The message to edit was deleted, or is too old. */
-  | { readonly kind: 'message-gone' }
-  /** The group lives on under another number. */
-  | { readonly kind: 'migrated'; readonly toChatId: bigint }
-  /** Wrong as it stands; the same again would be refused again. */
-  | { readonly kind: 'rejected'; readonly reason: string }
-  /** No word from Telegram, or of its own trouble; it may have been delivered all the same. */
-  | { readonly kind: 'failed'; readonly reason: string };
+/** Where a message goes. */
+export interface Target {
+  readonly chatId: bigint;
+  /** The topic of a forum; without one, its general topic or the plain chat. */
+  readonly threadId?: number | undefined;
+  /** The message of that chat that this one answers; should it be gone by now, the answer comes without it. */
+  readonly replyTo?: number | undefined;
+}
+
+/** A message that stands in a chat. */
+export interface Placed {
+  readonly chatId: bigint;
+  readonly messageId: number;
+}
+
+export interface UploadedFile {
+  /** As the reader sees it and saves it. */
+  readonly name: string;
+  /** At most 50 MB (core.telegram.org/bots/api#sending-files). */
+  readonly bytes: Buffer;
+}
+
+export type TopicOutcome =
+  | { readonly kind: 'created'; readonly threadId: number }
+  /** The group has no topics, or does not let the bot make any. */
+  | { readonly kind: 'no-topics'; readonly reason: string }
+  | Exclude<Refused, { kind: 'rejected' | 'message-gone' | 'source-gone' | 'topic-gone' }>;
 
 /** What screens and notices need of Telegram. Nothing is thrown for what Telegram answers or fails to answer. */
 export interface TelegramSender {
-  send(chatId: bigint, screen: Screen): Promise<SendOutcome>;
-  edit(message: { chatId: bigint; messageId: number }, screen: Screen): Promise<SendOutcome>;
+  send(to: Target, screen: Screen): Promise<SendOutcome>;
+  /** Sends a file; the screen is its caption, of at most 1024 characters. */
+  sendDocument(to: Target, file: UploadedFile, screen: Screen): Promise<SendOutcome>;
+  /** Copies a message with all that is in it; the copy does not name its author. */
+  copy(to: Target, from: Placed): Promise<SendOutcome>;
+  edit(message: Placed, screen: Screen): Promise<SendOutcome>;
   /** Takes the buttons away from a message and leaves its text. */
-  removeButtons(message: { chatId: bigint; messageId: number }): Promise<SendOutcome>;
+  removeButtons(message: Placed): Promise<SendOutcome>;
+  /** @param name cut to the 128 characters that a topic's name may have */
+  createTopic(chatId: bigint, name: string): Promise<TopicOutcome>;
+  /** Fetches a file that was sent to the bot, if it is not larger than that. */
+  download(fileId: string, maxBytes: number): Promise<Downloaded>;
+  /** What a person is in a group. */
+  memberStatus(chatId: bigint, userId: bigint): Promise<MemberStatus>;
 }
 
 /** telegraf's own bound is 500 s, in which a notice would hold its chat; Telegram answers in well under a second. */
 const defaultTimeoutMs = 15_000;
 
-export function createTelegramSender(deps: {
-  telegram: Telegram;
-  timeoutMs?: number;
-  metrics?: Pick<Metrics, 'telegramCalls'>;
-}): TelegramSender {
+/** A document has to be carried there first: 50 MB at some 10 Mbit/s. */
+const uploadTimeoutMs = 60_000;
+
+/** Bot API, createForumTopic: 1–128 characters. */
+const longestTopicName = 128;
+
+export interface SenderDeps {
+  readonly telegram: Telegram;
+  readonly timeoutMs?: number;
+  readonly metrics?: Pick<Metrics, 'telegramCalls'>;
+}
+
+type CallOptions = ReturnType<typeof callSignal>;
+
+export function createTelegramSender(deps: SenderDeps): TelegramSender {
   const { telegram, metrics, timeoutMs = defaultTimeoutMs } = deps;
-  const attempt = async (run: (options: ReturnType<typeof callSignal>) => Promise<number>): Promise<SendOutcome> => {
-    try {
-      return { kind: 'delivered', messageId: await run(callSignal(AbortSignal.timeout(timeoutMs))) };
-    } catch (error) {
-      return error instanceof TelegramError ? readRefusal(error) : { kind: 'failed', reason: networkReason(error) };
-    }
-  };
-  const call = async (
-    method: string,
-    run: (options: ReturnType<typeof callSignal>) => Promise<number>,
-  ): Promise<SendOutcome> => {
+
+  /** Times and counts a call by what it came to. */
+  async function counted<T extends { kind: string }>(method: string, run: () => Promise<T>): Promise<T> {
     const stop = metrics?.telegramCalls.startTimer({ method });
-    const outcome = await attempt(run);
+    const outcome = await run();
     stop?.({ outcome: outcome.kind });
     return outcome;
-  };
+  }
+
+  function call(
+    method: string,
+    run: (options: CallOptions) => Promise<SendOutcome>,
+    limitMs = timeoutMs,
+  ): Promise<SendOutcome> {
+    return counted(method, () => run(callSignal(AbortSignal.timeout(limitMs))).catch(readFailure));
+  }
+
+  /** Telegram has been seen to put a message for a deleted topic into the general one instead of refusing it. */
+  async function whereItWent(to: Target, message: SentMessage, options: CallOptions): Promise<SendOutcome> {
+    if (to.threadId === undefined || message.message_thread_id === to.threadId) {
+      return { kind: 'delivered', messageId: message.message_id };
+    }
+    const stray = { chat_id: Number(to.chatId), message_id: message.message_id };
+    // Should it stay there, it is seen twice by the same people: harmless.
+    await telegram.callApi('deleteMessage', stray, options).catch(() => undefined);
+    return { kind: 'topic-gone' };
+  }
+
   return {
-    send: (chatId, screen) =>
+    send: (to, screen) =>
       call('sendMessage', async (options) => {
-        const message = await telegram.callApi('sendMessage', { chat_id: Number(chatId), ...content(screen) }, options);
-        return message.message_id;
+        const message = await telegram.callApi('sendMessage', { ...place(to), ...content(screen) }, options);
+        return whereItWent(to, message, options);
       }),
-    edit: ({ chatId, messageId }, screen) =>
+    sendDocument: (to, file, screen) =>
+      call(
+        'sendDocument',
+        async (options) => {
+          const payload = { ...place(to), ...documentOf(file), ...captionOf(screen) };
+          const message = await telegram.callApi('sendDocument', formFields(payload), options);
+          return whereItWent(to, message, options);
+        },
+        Math.max(timeoutMs, uploadTimeoutMs),
+      ),
+    copy: (to, from) =>
+      call('copyMessage', async (options) => {
+        const source = { from_chat_id: Number(from.chatId), message_id: from.messageId };
+        const { message_id } = await telegram.callApi('copyMessage', { ...place(to), ...source }, options);
+        return { kind: 'delivered', messageId: message_id };
+      }),
+    edit: (message, screen) =>
       call('editMessageText', async (options) => {
-        const target = { chat_id: Number(chatId), message_id: messageId };
-        await telegram.callApi('editMessageText', { ...target, ...content(screen) }, options);
-        return messageId;
+        await telegram.callApi('editMessageText', { ...placed(message), ...content(screen) }, options);
+        return { kind: 'delivered', messageId: message.messageId };
       }),
-    removeButtons: ({ chatId, messageId }) =>
+    removeButtons: (message) =>
       call('editMessageReplyMarkup', async (options) => {
-        const target = { chat_id: Number(chatId), message_id: messageId };
-        await telegram.callApi('editMessageReplyMarkup', { ...target, reply_markup: { inline_keyboard: [] } }, options);
-        return messageId;
+        const payload = { ...placed(message), reply_markup: { inline_keyboard: [] } };
+        await telegram.callApi('editMessageReplyMarkup', payload, options);
+        return { kind: 'delivered', messageId: message.messageId };
       }),
+    createTopic: (chatId, name) =>
+      counted('createForumTopic', async (): Promise<TopicOutcome> => {
+        try {
+          const payload = { chat_id: Number(chatId), name: [...name].slice(0, longestTopicName).join('') };
+          const options = callSignal(AbortSignal.timeout(timeoutMs));
+          const { message_thread_id } = await telegram.callApi('createForumTopic', payload, options);
+          return { kind: 'created', threadId: message_thread_id };
+        } catch (error) {
+          return readTopicFailure(readFailure(error));
+        }
+      }),
+    download: (fileId, maxBytes) => counted('getFile', () => download({ telegram, timeoutMs }, { fileId, maxBytes })),
+    memberStatus: (chatId, userId) =>
+      counted('getChatMember', () => memberStatus({ telegram, timeoutMs }, { chatId, userId })),
+  };
+}
+
+interface SentMessage {
+  readonly message_id: number;
+  readonly message_thread_id?: number;
+}
+
+function readTopicFailure(failure: ReturnType<typeof readFailure>): TopicOutcome {
+  switch (failure.kind) {
+    case 'flood-wait':
+    case 'unreachable':
+    case 'migrated':
+    case 'failed':
+      return failure;
+    case 'rejected':
+      return { kind: 'no-topics', reason: failure.reason };
+    case 'message-gone':
+    case 'source-gone':
+    case 'topic-gone':
+    case 'not-modified':
+      return { kind: 'no-topics', reason: failure.kind };
+  }
+}
+
+const placed = ({ chatId, messageId }: Placed) => ({ chat_id: Number(chatId), message_id: messageId });
+
+function place({ chatId, threadId, replyTo }: Target) {
+  return {
+    chat_id: Number(chatId),
+    ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+    ...(replyTo === undefined
+      ? {}
+      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } as const }),
   };
 }
 
@@ -83,25 +192,23 @@ function content(screen: Screen) {
   };
 }
 
-const goneMessage = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
-const goneReader = /chat not found|PEER_ID_INVALID|user not found/i;
+const captionOf = (screen: Screen) => ({
+  caption: screen.html,
+  parse_mode: 'HTML' as const,
+  reply_markup: { inline_keyboard: toInlineKeyboard(screen.buttons) },
+});
 
-/** Telegram documents the codes (core.telegram.org/bots/api#making-requests); the wording was observed on the live service. */
-function readRefusal({ code, description, parameters }: TelegramError): SendOutcome {
-  if (code === 429) return { kind: 'flood-wait', retryAfterMs: (parameters?.retry_after ?? 1) * 1000 };
-  if (code === 403) return { kind: 'unreachable', reason: description };
-  // A wrong token is the operator's to mend: the message is as good as before.
-  if (code !== 400) return { kind: 'failed', reason: `${code} ${description}` };
-  if (parameters?.migrate_to_chat_id !== undefined) {
-    return { kind: 'migrated', toChatId: BigInt(parameters.migrate_to_chat_id) };
-  }
-  if (/message is not modified/i.test(description)) return { kind: 'not-modified' };
-  if (goneMessage.test(description)) return { kind: 'message-gone' };
-  if (goneReader.test(description)) return { kind: 'unreachable', reason: description };
-  return { kind: 'rejected', reason: description };
-}
+/** telegraf puts the name between quotes in a header as it stands, so that quotes and line breaks would end it. */
+const documentOf = ({ name, bytes }: UploadedFile) => ({
+  document: { source: bytes, filename: name.replaceAll(/["\\\r\n]/g, '_') },
+});
 
-/** telegraf takes the token out of what fetch says; a fetch error's kind is enough to go by. */
-function networkReason(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+/**
+ * With an uploaded file telegraf writes a form and drops each field that is an object, but for a few that it knows
+ * (telegraf/telegraf#1970, #2094): reply_parameters would be lost without a word. The Bot API takes them as JSON text
+ * (core.telegram.org/bots/api#making-requests), which telegraf passes on as it stands.
+ */
+function formFields<T extends { reply_parameters?: object }>(payload: T): T {
+  if (payload.reply_parameters === undefined) return payload;
+  return { ...payload, reply_parameters: JSON.stringify(payload.reply_parameters) as unknown as object };
 }

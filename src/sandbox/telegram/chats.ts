@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { badRequest, forbidden } from './refusal.ts';
+import { badRequest, forbidden, upgraded } from './refusal.ts';
 import type { EmulatedUser, ForumState, Topic, UserState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +20,8 @@ export function findChat(world: World, id: number): Chat | undefined {
  * @throws Refusal «chat not found».
  */
 export function requireChat(world: World, chatId: unknown): Chat {
+  const movedTo = world.state.movedGroups?.[String(chatId)];
+  if (movedTo !== undefined) throw upgraded(movedTo);
   const chat = typeof chatId === 'number' ? findChat(world, chatId) : undefined;
   if (chat === undefined) throw badRequest('chat not found');
   return chat;
@@ -46,10 +48,28 @@ export function requireForum(world: World, chatId: unknown): ForumState {
   return chat.forum;
 }
 
+const findTopic = (chat: Chat, threadId: unknown): Topic | undefined =>
+  chat.kind === 'forum' ? chat.forum.topics.find((one) => one.threadId === threadId) : undefined;
+
 /** @throws Refusal «message thread not found», also for a thread in a chat without topics. */
 export function requireTopic(chat: Chat, threadId: unknown): Topic {
-  const topic = chat.kind === 'forum' ? chat.forum.topics.find((one) => one.threadId === threadId) : undefined;
+  const topic = findTopic(chat, threadId);
   if (topic === undefined) throw badRequest('message thread not found');
+  return topic;
+}
+
+/**
+ * The topic that a message is for; undefined: the general one. In a closed topic only those write who may manage topics.
+ * @throws Refusal when it is closed, or gone and this Telegram says so.
+ */
+export function requireWritableTopic(world: World, chat: Chat, threadId: unknown): Topic | undefined {
+  if (chat.kind === 'forum' && world.rules.deletedTopics === 'general') {
+    const topic = findTopic(chat, threadId);
+    if (topic === undefined) return undefined;
+  }
+  const topic = requireTopic(chat, threadId);
+  const mayManage = chat.kind === 'forum' && chat.forum.botRights.can_manage_topics;
+  if (topic.isClosed && !mayManage) throw badRequest('TOPIC_CLOSED');
   return topic;
 }
 

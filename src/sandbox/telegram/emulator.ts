@@ -38,6 +38,11 @@ export interface TelegramEmulatorDeps {
   readonly snapshot?: TelegramSnapshot;
   /** False: buttons and webhooks to loopback are refused, as Telegram does. Default true, since sandboxes live there. */
   readonly allowLoopbackUrls?: boolean;
+  /**
+   * Where a message for a deleted topic goes: refused with «message thread not found», as Telegram usually does, or into
+   * the general topic without a word, as it has been seen to do. Default: refused.
+   */
+  readonly deletedTopics?: 'refused' | 'general';
   /** How long after the press a callback query can be answered, by the clock. Default 15 s. */
   readonly callbackDeadlineMs?: number;
   /** Telegram's limits on messages. Default: none. */
@@ -91,6 +96,7 @@ export function createTelegramEmulator(deps: TelegramEmulatorDeps): TelegramEmul
     state,
     rules: {
       allowLoopbackUrls: deps.allowLoopbackUrls ?? true,
+      deletedTopics: deps.deletedTopics ?? 'refused',
       callbackDeadlineMs: deps.callbackDeadlineMs ?? CALLBACK_DEADLINE_MS,
     },
     emit: queue.push,

@@ -30,6 +30,14 @@ export const forbidden = (reason: string): Refusal => new Refusal({ code: 403, d
 
 export const conflict = (reason: string): Refusal => new Refusal({ code: 409, description: `Conflict: ${reason}` });
 
+/** A group became a supergroup: it has another number from then on (Bot API, ResponseParameters). */
+export const upgraded = (toChatId: number): Refusal =>
+  new Refusal({
+    code: 400,
+    description: 'Bad Request: group chat was upgraded to a supergroup chat',
+    parameters: { migrate_to_chat_id: toChatId },
+  });
+
 /** @param retryAfterSeconds how long Telegram asks the bot to keep quiet. */
 export const tooManyRequests = (retryAfterSeconds: number): Refusal =>
   new Refusal({

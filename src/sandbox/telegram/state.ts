@@ -4,6 +4,8 @@ import type { JsonObject } from './json.ts';
 export interface TelegramState {
   users: Record<string, UserState>;
   forums: Record<string, ForumState>;
+  /** Groups that live on under another number; absent in snapshots kept before there were any. */
+  movedGroups?: Record<string, number>;
   messages: Record<string, StoredMessage[]>;
   callbackQueries: CallbackQueryState[];
   callbackAnswers: CallbackAnswer[];

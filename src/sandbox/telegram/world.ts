@@ -23,6 +23,8 @@ export interface World {
 interface WorldRules {
   /** Telegram refuses http://localhost in buttons and plain http webhooks; a sandbox lives on loopback. */
   readonly allowLoopbackUrls: boolean;
+  /** What becomes of a message for a topic that was deleted. */
+  readonly deletedTopics: 'refused' | 'general';
   /** How long a pressed button may wait for its answer. */
   readonly callbackDeadlineMs: number;
 }

@@ -2,6 +2,7 @@
 // taken by Telegram and before that is noted (argument "after-sending").
 import { Telegram } from 'telegraf';
 import { createChatLeases } from '../../../src/chats/lease.ts';
+import { amvera } from '../../../src/config/profiles/amvera.ts';
 import { createDatabase } from '../../../src/db/client.ts';
 import { createSendBudget } from '../../../src/notifications/budget.ts';
 import { createNoticeWorker } from '../../../src/notifications/worker.ts';
@@ -14,7 +15,7 @@ import { createQueue } from '../../../src/queue/queue.ts';
 const [url = '', apiRoot = '', death] = process.argv.slice(2);
 const logger = createLogger({ level: 'silent', secrets: [] });
 const db = createDatabase({ url, maxConnections: 10 });
-const queue = createQueue({ db, url, listen: true, logger });
+const queue = createQueue({ name: 'notices', db, url, listen: true, logger });
 await queue.start();
 const worker = createNoticeWorker({
   db,
@@ -26,7 +27,7 @@ const worker = createNoticeWorker({
   budget: createSendBudget(),
   translator: createTranslator(),
   balanceOf: async () => ({ availableMinor: 1n, bonusMinor: 0n, currency: 'RUB' }),
-  supportTimeZone: 'Europe/Moscow',
+  profile: amvera,
   onUpdatesWaiting: () => undefined,
   ...(death === 'after-sending' ? { checkpoint: () => void process.kill(process.pid, 'SIGKILL') } : {}),
 });

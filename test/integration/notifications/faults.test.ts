@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countDead, listDead, redriveDead } from '../../../src/notifications/dead.ts';
 import { createDelivery } from '../../../src/notifications/deliver.ts';
+import type { Target } from '../../../src/platform/telegram/sender.ts';
 import {
   addCustomer,
   addPayment,
@@ -225,7 +226,7 @@ test('what Telegram calls wrong is given up at once and kept', async () => {
   const [receipt] = await queueReceipts(anna, 1);
   const wrong = {
     ...office.deps,
-    sender: { ...sender, send: (chatId: bigint) => sender.send(chatId, { html: '<b>open', buttons: [] }) },
+    sender: { ...sender, send: (to: Target) => sender.send(to, { html: '<b>open', buttons: [] }) },
   };
   await createDelivery(wrong).deliverNext();
   expect(await listDead(office.db)).toMatchObject([{ dedupeKey: `payment:${receipt}:credited`, reason: 'rejected' }]);

@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import pg from 'pg';
 import { Telegram } from 'telegraf';
 import { type ChatLeases, createChatLeases } from '../../../src/chats/lease.ts';
+import { amvera } from '../../../src/config/profiles/amvera.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import { createSendBudget } from '../../../src/notifications/budget.ts';
@@ -15,11 +16,16 @@ import { createTranslator } from '../../../src/platform/i18n.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { createTelegramSender } from '../../../src/platform/telegram/sender.ts';
 import { createQueue, type Queue } from '../../../src/queue/queue.ts';
+import type { PayerRequisites, SellerRequisites } from '../../../src/requisites/index.ts';
 import { createTelegramEmulator, type TelegramEmulator } from '../../../src/sandbox/telegram/emulator.ts';
 import { createTestDatabase } from '../../support/database.ts';
 
 const token = '1:TEST';
+/** A plain group, and one with topics. */
 export const supportGroup = -1001;
+export const supportForum = -1002;
+/** An agent in both. */
+export const agentId = 77;
 
 export interface PostOffice {
   readonly db: Database;
@@ -27,6 +33,7 @@ export interface PostOffice {
   readonly ownerUrl: string;
   readonly queue: Queue;
   readonly emulator: TelegramEmulator;
+  readonly apiRoot: string;
   readonly leases: ChatLeases;
   readonly deps: DeliveryDeps;
   /** Chats whose waiting updates the delivery has handed on. */
@@ -45,14 +52,16 @@ export async function openPostOffice(): Promise<PostOffice> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   const logger = createLogger({ level: 'silent', secrets: [] });
-  const queue = createQueue({ db, url: database.ownerUrl, listen: true, logger });
+  const queue = createQueue({ name: 'notices', db, url: database.ownerUrl, listen: true, logger });
   await queue.start();
   const emulator = createTelegramEmulator({
     clock: systemClock,
     token,
     bot: { id: 1, first_name: 'Bot', username: 'test_bot' },
   });
-  emulator.addForum({ id: supportGroup, title: 'Support', isForum: false, memberIds: [77] });
+  emulator.addUser({ id: agentId, first_name: 'Пётр', language_code: 'ru' });
+  emulator.addForum({ id: supportGroup, title: 'Support', isForum: false, memberIds: [agentId] });
+  emulator.addForum({ id: supportForum, title: 'Поддержка', isForum: true, memberIds: [agentId] });
   const server = fastify();
   await server.register(emulator.botApi);
   const apiRoot = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -67,7 +76,7 @@ export async function openPostOffice(): Promise<PostOffice> {
     budget: createSendBudget({ elapsedMs: () => elapsedMs }),
     translator: createTranslator(),
     balanceOf: async () => ({ availableMinor: 150_000n, bonusMinor: 5_000n, currency: 'RUB' }),
-    supportTimeZone: 'Europe/Moscow',
+    profile: amvera,
     clock: systemClock,
     logger,
     onUpdatesWaiting: (chatId) => handedOn.push(chatId),
@@ -87,6 +96,7 @@ export async function openPostOffice(): Promise<PostOffice> {
     ownerUrl: database.ownerUrl,
     queue,
     emulator,
+    apiRoot,
     leases,
     deps,
     handedOn,
@@ -120,14 +130,20 @@ export async function openPostOffice(): Promise<PostOffice> {
 let lastUser = 1000;
 
 /** A customer who has pressed «Start», with an account of their own. */
-export async function addCustomer(office: PostOffice, options: { language?: 'ru' | 'en' } = {}) {
+export async function addCustomer(office: PostOffice, options: { language?: 'ru' | 'en'; username?: string } = {}) {
   lastUser += 1;
   const userId = lastUser;
   office.emulator.addUser({ id: userId, first_name: 'Анна', language_code: 'ru' });
   office.emulator.sendText({ from: userId, text: '/start' });
   const now = new Date();
   await office.db.telegramUser.create({
-    data: { id: BigInt(userId), firstName: 'Анна', language: options.language ?? 'ru', createdAt: now },
+    data: {
+      id: BigInt(userId),
+      firstName: 'Анна',
+      username: options.username ?? null,
+      language: options.language ?? 'ru',
+      createdAt: now,
+    },
   });
   const account = await office.db.account.create({
     data: {
@@ -139,10 +155,71 @@ export async function addCustomer(office: PostOffice, options: { language?: 'ru'
       createdAt: now,
     },
   });
+  await office.db.telegramUser.update({ where: { id: BigInt(userId) }, data: { currentAccountId: account.id } });
   return { userId, chatId: BigInt(userId), accountId: account.id };
 }
 
 export type Customer = Awaited<ReturnType<typeof addCustomer>>;
+
+const payer: PayerRequisites = {
+  entityType: 'LEGAL_ENTITY',
+  inn: '7707083893',
+  kpp: '773601001',
+  registrationNumber: '1027700132195',
+  name: 'ООО «Ромашка»',
+  address: '117312, г. Москва, ул. Вавилова, д. 19',
+  email: 'buh@romashka.example',
+  bic: null,
+  bankAccount: null,
+};
+
+const seller: SellerRequisites = {
+  name: 'ООО «Амвера»',
+  inn: '7736207543',
+  kpp: '770401001',
+  registrationNumber: '1027700229193',
+  address: '119021, г. Москва, ул. Льва Толстого, д. 16',
+  bankName: 'ПАО Сбербанк',
+  bic: '044525225',
+  account: '40702810138250123017',
+  correspondentAccount: '30101810400000000225',
+  director: null,
+  accountant: null,
+  vatGround: null,
+};
+
+let lastInvoice = 0;
+
+/** A company's invoice over 15 000 ₽, as asked for at five past nine. */
+export async function addInvoice(
+  office: PostOffice,
+  customer: Customer,
+  options: { payer?: Partial<PayerRequisites> } = {},
+): Promise<{ id: bigint; number: string }> {
+  lastInvoice += 1;
+  const number = `26-${String(lastInvoice).padStart(5, '0')}`;
+  const { id } = await office.db.invoice.create({
+    data: {
+      number,
+      year: 2026,
+      sequence: lastInvoice,
+      accountId: customer.accountId,
+      userId: customer.chatId,
+      chatId: customer.chatId,
+      requestKey: `test:${lastInvoice}`,
+      payer: { ...payer, ...options.payer },
+      payerInn: payer.inn,
+      seller: { ...seller },
+      vat: 'none',
+      amountMinor: 1_500_000n,
+      currency: 'RUB',
+      requestedAt: new Date('2026-11-21T09:05:00Z'),
+      issuedOn: new Date('2026-11-21T00:00:00Z'),
+      dueOn: new Date('2026-11-27T00:00:00Z'),
+    },
+  });
+  return { id, number };
+}
 
 let lastTransaction = 0n;
 
@@ -175,10 +252,13 @@ export async function addPayment(
 
 /** The summary with «Оплатить» stands in the chat as its current screen. */
 export async function showSummary(office: PostOffice, customer: Customer, paymentId: number): Promise<number> {
-  const sent = await office.deps.sender.send(customer.chatId, {
-    html: 'Пополнение',
-    buttons: [[{ label: 'Отмена', data: 'menu' }]],
-  });
+  const sent = await office.deps.sender.send(
+    { chatId: customer.chatId },
+    {
+      html: 'Пополнение',
+      buttons: [[{ label: 'Отмена', data: 'menu' }]],
+    },
+  );
   if (sent.kind !== 'delivered') throw new Error(sent.kind);
   const state = { screen: { messageId: sent.messageId, name: 'summary', paymentId } };
   await office.db.chatSession.upsert({

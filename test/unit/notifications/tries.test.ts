@@ -11,7 +11,7 @@ import {
   type Waits,
 } from '../../../src/notifications/tries.ts';
 
-const fresh: Waits = { failures: 0, pauses: 0, busy: 0 };
+const fresh: Waits = { failures: 0, pauses: 0, busy: 0, steps: 0 };
 
 /** Meets the same end again and again; @returns the pauses, and how it ended. */
 function repeat(attempt: Attempt, times: number): { delaysMs: number[]; end: string } {
@@ -52,6 +52,17 @@ test('a wait that is asked for is as long as asked, and thousands of them give n
   expect(new Set(delaysMs)).toEqual(new Set([37_000]));
 });
 
+test('a remainder of a wait is a whole millisecond, which the queue’s database can read', () => {
+  expect(judge({ kind: 'pause', waitMs: 9.09e-13 }, fresh)).toMatchObject({ kind: 'put-off', delayMs: 1 });
+});
+
+test('a step that went well costs no pause and counts against no other bound; two dozen are enough', () => {
+  const verdict = judge({ kind: 'next', done: ['topic'] }, fresh);
+  expect(verdict).toEqual({ kind: 'put-off', delayMs: 0, waits: { ...fresh, steps: 1 } });
+  const { delaysMs, end } = repeat({ kind: 'next', done: [] }, 100);
+  expect([delaysMs.length, end]).toEqual([24, 'dead']);
+});
+
 test('waiting for a chat that is being worked on ends within three seconds', () => {
   const { delaysMs } = repeat({ kind: 'busy' }, maxBusy);
   expect(delaysMs.reduce((sum, ms) => sum + ms, 0)).toBe(3_000);
@@ -59,7 +70,7 @@ test('waiting for a chat that is being worked on ends within three seconds', () 
 
 test('crashes are what is left of the times taken, waits of all kinds taken away', () => {
   expect(countCrashes(0, fresh)).toBe(0);
-  expect(countCrashes(10, { failures: 3, pauses: 4, busy: 1 })).toBe(2);
+  expect(countCrashes(12, { failures: 3, pauses: 4, busy: 1, steps: 2 })).toBe(2);
 });
 
 test('a notice that throws is given up at the eighth time, after some four minutes', () => {

@@ -87,6 +87,25 @@ describe('forum topics', () => {
     await expect(send).rejects.toThrow('400: Bad Request: message thread not found');
   });
 
+  test('into a closed topic only a bot that manages topics may write', async () => {
+    const { telegram, emulator } = await openBench();
+    const { message_thread_id: thread } = await telegram.createForumTopic(GROUP, 'Анна');
+    await telegram.closeForumTopic(GROUP, thread);
+    await telegram.sendMessage(GROUP, 'a', { message_thread_id: thread });
+    emulator.setBotRights(GROUP, { can_manage_topics: false });
+    const send = telegram.sendMessage(GROUP, 'b', { message_thread_id: thread });
+    await expect(send).rejects.toThrow('400: Bad Request: TOPIC_CLOSED');
+  });
+
+  test('a message for a deleted topic can be made to fall into the general one, without a word', async () => {
+    const { telegram, emulator } = await openBench({ deletedTopics: 'general' });
+    const { message_thread_id: thread } = await telegram.createForumTopic(GROUP, 'Анна');
+    await telegram.deleteForumTopic(GROUP, thread);
+    const sent = await telegram.sendMessage(GROUP, 'a', { message_thread_id: thread });
+    expect(sent.message_thread_id).toBeUndefined();
+    expect(emulator.messages(GROUP).map(({ threadId }) => threadId)).toEqual([undefined]);
+  });
+
   test('they need a forum and the right to manage topics', async () => {
     const { telegram, emulator } = await openBench();
     emulator.addForum({ id: -1002, title: 'Чат', isForum: false, memberIds: [ANNA.id] });
@@ -98,6 +117,17 @@ describe('forum topics', () => {
     emulator.setBotRights(GROUP, { can_manage_topics: false });
     await expect(telegram.createForumTopic(GROUP, 'a')).rejects.toThrow('400: Bad Request: not enough rights');
   });
+});
+
+test('a group that has moved says under which number it lives on', async () => {
+  const { call, telegram, emulator } = await openBench();
+  emulator.moveGroup(GROUP, -1005);
+  expect(await call('sendMessage', { chat_id: GROUP, text: 'a' })).toMatchObject({
+    error_code: 400,
+    description: 'Bad Request: group chat was upgraded to a supergroup chat',
+    parameters: { migrate_to_chat_id: -1005 },
+  });
+  expect((await telegram.sendMessage(-1005, 'a')).chat.id).toBe(-1005);
 });
 
 test('getChatMember tells the owner, a member, the bot and a stranger apart', async () => {

@@ -1,4 +1,4 @@
-import { apiUser, type Chat, requireChat, requireTopic, requireWritableChat } from '../chats.ts';
+import { apiUser, type Chat, requireChat, requireTopic, requireWritableChat, requireWritableTopic } from '../chats.ts';
 import { requireFile } from '../files.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { readMarkup } from '../keyboards.ts';
@@ -96,7 +96,7 @@ function send(world: World, params: JsonObject, content: () => Content): JsonObj
 function placeOf(world: World, chat: Chat, params: JsonObject): { threadId?: number; replyTo?: number } {
   const replied = repliedMessage(world, chat, params);
   const thread = params.message_thread_id;
-  const threadId = thread === undefined ? replied?.threadId : requireTopic(chat, thread).threadId;
+  const threadId = thread === undefined ? replied?.threadId : requireWritableTopic(world, chat, thread)?.threadId;
   return defined({ threadId, replyTo: replied?.messageId });
 }
 

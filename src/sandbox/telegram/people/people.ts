@@ -2,7 +2,7 @@ import type { EmulatedUser } from '../state.ts';
 import type { World } from '../world.ts';
 import * as membership from './membership.ts';
 import { type Press, type PressOutcome, pressButton, pressStale } from './press.ts';
-import { addForum, addUser, type ForumSetup } from './world-setup.ts';
+import { addForum, addUser, type ForumSetup, moveGroup } from './world-setup.ts';
 import type { PersonFile, Place } from './write.ts';
 import * as write from './write.ts';
 
@@ -10,6 +10,7 @@ import * as write from './write.ts';
 export interface People {
   addUser(user: EmulatedUser): void;
   addForum(chat: ForumSetup): void;
+  moveGroup(chatId: number, toChatId: number): void;
   sendText(input: Place & { text: string }): number;
   forwardText(input: Place & { text: string; authorId?: number; authorName?: string }): number;
   sendSticker(input: Place & { emoji?: string }): number;
@@ -35,6 +36,7 @@ export function createPeople(world: World): People {
   return {
     addUser: (user) => addUser(world, user),
     addForum: (chat) => addForum(world, chat),
+    moveGroup: (chatId, toChatId) => moveGroup(world, chatId, toChatId),
     sendText: (input) => write.sendText(world, input),
     forwardText: (input) => write.forwardText(world, input),
     sendSticker: (input) => write.sendSticker(world, input),

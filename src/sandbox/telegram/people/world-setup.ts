@@ -22,6 +22,16 @@ export function addUser(world: World, profile: EmulatedUser): void {
   world.changed(profile.id);
 }
 
+/** The group lives on under another number, as when it is upgraded to a supergroup; its messages stay behind. */
+export function moveGroup(world: World, chatId: number, toChatId: number): void {
+  const forum = world.state.forums[String(chatId)];
+  if (forum === undefined) throw new Error(`there is no group ${chatId}`);
+  world.state.forums[String(toChatId)] = { ...forum, id: toChatId, topics: [], lastMessageId: 0 };
+  delete world.state.forums[String(chatId)];
+  world.state.movedGroups = { ...world.state.movedGroups, [String(chatId)]: toChatId };
+  world.changed(toChatId);
+}
+
 /** Adds a supergroup where the bot is an administrator; an existing one keeps its topics and messages. */
 export function addForum(world: World, chat: ForumSetup): void {
   if (chat.id >= 0) throw new Error(`a group id is negative, not ${chat.id}`);

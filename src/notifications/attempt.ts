@@ -1,0 +1,75 @@
+import type { Database } from '../db/client.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { SendBudget } from './budget.ts';
+import { type CallOutcome, next, type Result } from './call.ts';
+import type { NoticePayload } from './payload.ts';
+import { type PlanDeps, planNotice } from './plan.ts';
+
+export interface AttemptDeps extends PlanDeps {
+  readonly db: Database;
+  readonly budget: SendBudget;
+  readonly logger: Logger;
+  /** Called between sending and noting that it was sent, where a process may die; only tests pass it. */
+  readonly checkpoint?: (name: 'sent') => void | Promise<void>;
+}
+
+/** Makes the next call that a notice needs, if its chat may be written to and it is its turn. */
+export async function attemptNotice(deps: AttemptDeps, payload: NoticePayload): Promise<Result> {
+  const { chatId } = payload;
+  if (await isUnreachable(deps.db, chatId)) {
+    return { attempt: { kind: 'hopeless', reason: 'unreachable', detail: 'not back yet' } };
+  }
+  const plan = await planNotice(deps, payload);
+  if (plan.kind === 'done') return { attempt: plan };
+  const grant = await deps.budget.take(chatId);
+  if (grant.kind === 'wait') return { attempt: { kind: 'pause', waitMs: grant.waitMs } };
+  const outcome = await plan.run();
+  await deps.checkpoint?.('sent');
+  await tellBudget(deps.budget, chatId, outcome);
+  if (outcome.kind === 'migrated') return follow(deps, payload, outcome.toChatId);
+  return plan.read?.(outcome) ?? readOutcome(outcome);
+}
+
+async function isUnreachable(db: Database, chatId: bigint): Promise<boolean> {
+  // A private chat bears its person's number; a group's, which is negative, belongs to no person.
+  const reader = await db.telegramUser.findUnique({ where: { id: chatId }, select: { unreachableSince: true } });
+  return reader !== null && reader.unreachableSince !== null;
+}
+
+/** Telegram has taken nothing: the same step is due under the group's new number. */
+function follow(deps: AttemptDeps, payload: NoticePayload, toChatId: bigint): Result {
+  const chatId = `${payload.chatId}`;
+  deps.logger.warn({ chatId, toChatId: `${toChatId}` }, 'a group has a new number: set SUPPORT_CHAT_ID to it');
+  return { ...next(payload.done), movedTo: toChatId };
+}
+
+async function tellBudget(budget: SendBudget, chatId: bigint, outcome: CallOutcome): Promise<void> {
+  if (outcome.kind === 'flood-wait') await budget.refused(chatId, outcome.retryAfterMs);
+  const taken = outcome.kind === 'delivered' || outcome.kind === 'not-modified' || outcome.kind === 'created';
+  if (taken) await budget.accepted();
+}
+
+/** What an outcome means for a message that has nothing more to it. */
+function readOutcome(outcome: CallOutcome): Result {
+  switch (outcome.kind) {
+    case 'delivered':
+    case 'not-modified':
+      return { attempt: { kind: 'done' } };
+    case 'flood-wait':
+      return { attempt: { kind: 'pause', waitMs: outcome.retryAfterMs } };
+    case 'busy':
+    case 'failed':
+      return { attempt: outcome };
+    case 'unreachable':
+    case 'rejected':
+      return { attempt: { kind: 'hopeless', reason: outcome.kind, detail: outcome.reason } };
+    case 'elsewhere':
+    case 'message-gone':
+    case 'source-gone':
+    case 'topic-gone':
+    case 'migrated':
+    case 'created':
+    case 'no-topics':
+      return { attempt: { kind: 'failed', reason: `Telegram answered a new message with "${outcome.kind}"` } };
+  }
+}
