@@ -1,0 +1,54 @@
+import type { Message } from 'telegraf/types';
+import { answerOf, type DeskPrompt, endPrompt } from '../../../support/prompts.ts';
+import type { DeskDeps } from '../deps.ts';
+import type { Desk } from '../desk.ts';
+import { askInThread, promptPlace } from '../question.ts';
+import { notice } from '../screens/common.ts';
+import type { Answered } from './answer-handler.ts';
+import { takeOrder, takeSum } from './payment.ts';
+import { takeAdjustmentUndoing, takePaymentUndoing, takeRejection } from './reason.ts';
+
+/**
+ * Takes a message as the answer to what this agent was asked in this thread, and shows what it leads to where the question
+ * stands. What is no answer is said to be none, and goes to nobody.
+ * @returns false when nothing was asked: the message is for somebody else
+ */
+export async function takeAnswer(deps: DeskDeps, desk: Desk, message: Message): Promise<boolean> {
+  const place = promptPlace(desk);
+  const standing = await answerOf(deps, place);
+  if (standing.kind === 'none') return false;
+  const { messageId } = standing;
+  if (standing.kind === 'expired') {
+    await desk.change(messageId, notice(desk.t('desk:expired')));
+    return false;
+  }
+  const typed = 'text' in message ? message.text.trim() : '';
+  const answered = await read(deps, desk, standing.prompt, typed);
+  if (!answered) return false;
+  if (answered.kind === 'ask') {
+    await askInThread(deps, desk, { ...answered, messageId });
+  } else {
+    // Shown first: should the process end between the two, the same answer leads to the same once more.
+    await desk.change(messageId, answered.screen);
+    await endPrompt(deps.db, place, messageId);
+  }
+  return true;
+}
+
+/** @returns undefined for what is answered by a button alone */
+async function read(deps: DeskDeps, desk: Desk, prompt: DeskPrompt, typed: string): Promise<Answered | undefined> {
+  switch (prompt.kind) {
+    case 'payment-sum':
+      return takeSum(deps, desk, prompt, typed);
+    case 'payment-order':
+      return takeOrder(deps, desk, prompt, typed);
+    case 'reject-reason':
+      return takeRejection(deps, desk, prompt, typed);
+    case 'undo-payment-reason':
+      return takePaymentUndoing(deps, desk, prompt, typed);
+    case 'undo-adjustment-reason':
+      return takeAdjustmentUndoing(deps, desk, prompt, typed);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { escapeHtml } from '../../../platform/telegram/screen.ts';
+import { pendingWork } from '../../../support/index.ts';
+import { topicLink } from '../links.ts';
+import { shortMoment } from '../moments.ts';
+import { deskPress } from '../press.ts';
+import { subjectOf } from '../presses/approval.ts';
+import { subjectLines } from '../screens/approval.ts';
+import { invoiceName, sum } from '../screens/common.ts';
+import { mostInList, section, together } from '../screens/lists.ts';
+import { personName } from '../screens/people.ts';
+import type { CommandHandler } from './command-handler.ts';
+
+/** «/pending»: all that waits for support, and buttons for what waits for a second agent. */
+export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) => {
+  const { t } = desk;
+  const { timeZone } = deps.profile;
+  const work = await pendingWork(deps.db);
+  const invoices = work.invoices.map((invoice) =>
+    [
+      invoiceName(t, invoice),
+      sum(invoice.amountMinor - invoice.paidMinor, invoice.currency),
+      t(`desk:state.${invoice.state}`),
+    ].join(' · '),
+  );
+  const approvals = await Promise.all(
+    work.approvals.slice(0, mostInList).map(async (approval) => {
+      const asked = t('desk:approval.askedBy', { name: escapeHtml(approval.askedBy.name) });
+      const name = t('desk:pending.numbered', { id: String(approval.id) });
+      return [name, ...subjectLines(t, await subjectOf(deps, approval)), asked].join(' · ');
+    }),
+  );
+  const customers = work.customers.map((customer) => {
+    const since = t('desk:pending.since', { time: shortMoment(customer.waitingSince, timeZone) });
+    return `${topicLink(customer, personName({ ...customer, id: customer.userId }))} · ${since}`;
+  });
+  const lines = [
+    ...section(t, t('desk:pending.invoices'), invoices, work.invoiceCount),
+    ...section(t, t('desk:pending.approvals'), approvals, work.approvalCount),
+    ...section(t, t('desk:pending.customers'), customers, work.customerCount),
+    ...(work.unmatchedCount === 0 ? [] : ['', t('desk:pending.unmatched', { count: work.unmatchedCount })]),
+  ];
+  const html = lines.length === 0 ? t('desk:pending.nothing') : together(lines);
+  // The message that asked may be far above by now.
+  const buttons = work.approvals.slice(0, mostInList).map((approval) => [
+    { label: t('desk:pending.approve', { id: String(approval.id) }), data: deskPress.approveListed(approval.id) },
+    { label: t('desk:pending.decline', { id: String(approval.id) }), data: deskPress.declineListed(approval.id) },
+  ]);
+  await desk.say({ html, buttons }, messageId);
+};

@@ -1,0 +1,61 @@
+import type { BotCommand } from 'telegraf/types';
+import type { Translate } from '../../../platform/i18n.ts';
+import type { DeskDeps } from '../deps.ts';
+import type { Desk } from '../desk.ts';
+import { notice } from '../screens/common.ts';
+import { accountCommand } from './account.ts';
+import { creditCommand, debitCommand } from './adjust.ts';
+import { assignCommand, ignoreCommand } from './bank.ts';
+import type { Call, CommandHandler } from './command-handler.ts';
+import { findCommand } from './find.ts';
+import { pendingCommand } from './pending.ts';
+import { todayCommand } from './today.ts';
+import { unmatchedCommand } from './unmatched.ts';
+import { createVerifyCommand } from './verify.ts';
+
+/** The group's commands in Telegram's own menu, in this order; their words stand in the locales. */
+const names = [
+  'find',
+  'account',
+  'credit',
+  'debit',
+  'pending',
+  'unmatched',
+  'assign',
+  'ignore',
+  'today',
+  'verify',
+  'help',
+] as const;
+
+/** @returns the commands as Telegram shows them to whoever types «/» in the group */
+export const deskCommands = (t: Translate): BotCommand[] =>
+  names.map((command) => ({ command, description: t(`desk:commands.${command}`) }));
+
+const helpCommand: CommandHandler = async (_deps, desk, { messageId }) => {
+  await desk.say(notice(desk.t('desk:help')), messageId);
+};
+
+/** Runs a command by its name; one that there is not is said to be none, and is not sent to the customer. */
+export type RunCommand = (deps: DeskDeps, desk: Desk, command: Call & { name: string }) => Promise<void>;
+
+export function createCommands(): RunCommand {
+  const handlers: Readonly<Record<(typeof names)[number], CommandHandler>> = {
+    find: findCommand,
+    account: accountCommand,
+    credit: creditCommand,
+    debit: debitCommand,
+    pending: pendingCommand,
+    unmatched: unmatchedCommand,
+    assign: assignCommand,
+    ignore: ignoreCommand,
+    today: todayCommand,
+    verify: createVerifyCommand(),
+    help: helpCommand,
+  };
+  return async (deps, desk, { name, ...call }) => {
+    const known = names.find((one) => one === name);
+    if (known) return handlers[known](deps, desk, call);
+    await desk.say(notice(desk.t('desk:unknownCommand')), call.messageId);
+  };
+}

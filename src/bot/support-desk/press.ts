@@ -1,0 +1,98 @@
+import { readOrderNumber } from '../../invoices/index.ts';
+
+/**
+ * What the buttons of the support group say when pressed, as `desk:<verb>:<numbers>`. The card's own are built by the
+ * notices, which do not know this layer; a test holds the two together. Telegram allows 64 bytes, so the confirmation, which
+ * carries all that it confirms, writes its numbers in base 36.
+ */
+export const deskPress = {
+  takeSum: (invoiceId: bigint, amountMinor: bigint) => `desk:sum:${invoiceId}:${amountMinor}`,
+  confirm: (wish: PaymentWish) => `desk:ok:${writeWish(wish)}`,
+  refuse: (wish: PaymentWish) => `desk:no:${writeWish(wish)}`,
+  undo: (payment: { id: bigint; invoiceId: bigint }) => `desk:undo:${payment.invoiceId}:${payment.id}`,
+  undoAdjustment: (transactionId: bigint) => `desk:undo-adjustment:${transactionId}`,
+  approve: (approvalId: bigint) => `desk:approve:${approvalId}`,
+  decline: (approvalId: bigint) => `desk:decline:${approvalId}`,
+  /** The same from a list, which stays as it is. */
+  approveListed: (approvalId: bigint) => `desk:approve:${approvalId}:listed`,
+  declineListed: (approvalId: bigint) => `desk:decline:${approvalId}:listed`,
+  creditStatement: (statementId: bigint) => `desk:credit-statement:${statementId}`,
+  leaveStatement: (statementId: bigint) => `desk:leave-statement:${statementId}`,
+  adjust: 'desk:do:adjust',
+  /** Ends the question that the message asks. */
+  drop: 'desk:do:drop',
+  /** Puts away a list that asks nothing. */
+  close: 'desk:do:close',
+} as const;
+
+/** A payment as an agent is about to confirm it: pressed by whomever and whenever, it means just this. */
+export interface PaymentWish {
+  readonly invoiceId: bigint;
+  readonly amountMinor: bigint;
+  readonly orderNumber: string;
+  /** The invoice's, as the agent has seen it. */
+  readonly version: number;
+}
+
+function writeWish({ invoiceId, amountMinor, version, orderNumber }: PaymentWish): string {
+  return `${invoiceId.toString(36)}:${amountMinor.toString(36)}:${version.toString(36)}:${orderNumber}`;
+}
+
+/** What is left of Telegram's 64 bytes beside the largest numbers there are. */
+const maxOrderBytes = 24;
+
+/**
+ * @param text as an agent types it: «№ 123», «п/п 123»
+ * @returns the number as the books keep it; undefined when it is none, or too long for a button
+ */
+export function readTypedOrder(text: string): string | undefined {
+  const number = readOrderNumber(text.trim().replace(/^(?:п\/п|пп|плат[её]жка|поручение)(?=[\s№\d])/iu, ''));
+  const fits = number !== undefined && Buffer.byteLength(number) <= maxOrderBytes;
+  return fits && /^(?=.*\d)[\p{L}\d/-]+$/u.test(number) ? number : undefined;
+}
+
+const id = '([1-9]\\d{0,17})';
+
+/** Patterns of the same, the card's with them; every group is digits or a fixed word, save the order number. */
+export const deskPressed = {
+  take: new RegExp(`^desk:take:${id}$`),
+  issue: new RegExp(`^desk:issue:${id}$`),
+  paid: new RegExp(`^desk:paid:${id}$`),
+  reject: new RegExp(`^desk:reject:${id}$`),
+  undoList: new RegExp(`^desk:undo-list:${id}$`),
+  takeSum: new RegExp(`^desk:sum:${id}:([1-9]\\d{0,15})$`),
+  confirm: /^desk:ok:([0-9a-z]{1,12}):([0-9a-z]{1,11}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
+  refuse: /^desk:no:([0-9a-z]{1,12}):([0-9a-z]{1,11}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
+  undo: new RegExp(`^desk:undo:${id}:${id}$`),
+  undoAdjustment: new RegExp(`^desk:undo-adjustment:${id}$`),
+  approve: new RegExp(`^desk:approve:${id}(:listed)?$`),
+  decline: new RegExp(`^desk:decline:${id}(:listed)?$`),
+  creditStatement: new RegExp(`^desk:credit-statement:${id}$`),
+  leaveStatement: new RegExp(`^desk:leave-statement:${id}$`),
+  adjust: /^desk:do:adjust$/,
+  drop: /^desk:do:drop$/,
+  close: /^desk:do:close$/,
+} as const;
+
+/** @returns a bigint from base 36, which BigInt does not read itself */
+function fromBase36(digits: string): bigint {
+  let value = 0n;
+  for (const digit of digits) value = value * 36n + BigInt(Number.parseInt(digit, 36));
+  return value;
+}
+
+/** Reads the groups of `confirm` and `refuse`. */
+export function readWish([
+  ,
+  invoice = '',
+  amount = '',
+  version = '',
+  orderNumber = '',
+]: readonly string[]): PaymentWish {
+  return {
+    invoiceId: fromBase36(invoice),
+    amountMinor: fromBase36(amount),
+    version: Number.parseInt(version, 36),
+    orderNumber,
+  };
+}

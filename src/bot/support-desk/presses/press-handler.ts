@@ -1,0 +1,16 @@
+import type { DeskDeps } from '../deps.ts';
+import type { Desk } from '../desk.ts';
+
+/** A button as it was pressed. */
+export interface Pressed {
+  /** The groups of its pattern. */
+  readonly match: readonly string[];
+  /** The message that it stands on. */
+  readonly messageId: number;
+}
+
+/** Does what a button says. @returns a word for whoever pressed it, seen by nobody else; undefined when the group shows it */
+export type PressHandler = (deps: DeskDeps, desk: Desk, press: Pressed) => Promise<string | undefined>;
+
+/** @returns the first number that the button names; its pattern lets nothing else through */
+export const idOf = ({ match }: Pressed): bigint => BigInt(match[1] ?? 0);

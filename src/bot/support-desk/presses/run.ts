@@ -1,0 +1,48 @@
+import type { DeskDeps } from '../deps.ts';
+import type { Desk } from '../desk.ts';
+import { deskPressed } from '../press.ts';
+import { adjustPress, undoAdjustmentPress } from './adjust.ts';
+import { approvePress, declinePress } from './approval.ts';
+import { issuePress, rejectPress, takePress as takeInvoicePress } from './card.ts';
+import { confirmPress, refusePress } from './confirm.ts';
+import { closePress, dropPress } from './drop.ts';
+import { paidPress, takeSumPress } from './payment.ts';
+import type { PressHandler } from './press-handler.ts';
+import { creditStatementPress, leaveStatementPress } from './statement.ts';
+import { undoListPress, undoPress } from './undo.ts';
+
+/** Every button of the group, and what it does. */
+const handlers: Readonly<Record<keyof typeof deskPressed, PressHandler>> = {
+  take: takeInvoicePress,
+  issue: issuePress,
+  paid: paidPress,
+  reject: rejectPress,
+  undoList: undoListPress,
+  takeSum: takeSumPress,
+  confirm: confirmPress,
+  refuse: refusePress,
+  undo: undoPress,
+  undoAdjustment: undoAdjustmentPress,
+  approve: approvePress,
+  decline: declinePress,
+  creditStatement: creditStatementPress,
+  leaveStatement: leaveStatementPress,
+  adjust: adjustPress,
+  drop: dropPress,
+  close: closePress,
+};
+
+const verbs = Object.keys(handlers) as (keyof typeof deskPressed)[];
+
+/** @returns a word for whoever pressed; also for a button that another version of the program has left behind */
+export async function takePress(
+  deps: DeskDeps,
+  desk: Desk,
+  press: { data: string; messageId: number },
+): Promise<string | undefined> {
+  for (const verb of verbs) {
+    const match = deskPressed[verb].exec(press.data);
+    if (match) return handlers[verb](deps, desk, { match, messageId: press.messageId });
+  }
+  return desk.t('desk:outdatedButton');
+}
