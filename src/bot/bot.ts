@@ -9,11 +9,14 @@ import { privateChatsOnly } from './middleware/private-chats.ts';
 import { reachability } from './middleware/reachability.ts';
 import { accountScene } from './scenes/account.ts';
 import { anythingElseScene } from './scenes/anything-else.ts';
+import { invoiceScene } from './scenes/invoice.ts';
 import { languageScene } from './scenes/language.ts';
 import { menuScene } from './scenes/menu.ts';
 import { onboardingScene } from './scenes/onboarding.ts';
+import { supportScene } from './scenes/support.ts';
 import { topUpScene } from './scenes/topup.ts';
 import { typedTextScene } from './scenes/typed-text.ts';
+import { supportDesk } from './support-desk/support-desk.ts';
 
 export interface Bot {
   /**
@@ -40,14 +43,17 @@ export function createBot(deps: BotDeps): Bot {
 
   bot.use(errorBoundary(deps));
   bot.use(reachability(deps));
+  bot.use(supportDesk(deps));
   bot.use(privateChatsOnly);
   bot.use(openConversation(deps));
   bot.use(answerPress);
 
   bot.use(languageScene(deps));
+  bot.use(supportScene(deps));
   bot.use(onboardingScene(deps));
   bot.use(menuScene(deps));
   bot.use(topUpScene(deps));
+  bot.use(invoiceScene(deps));
   bot.use(accountScene(deps));
   bot.use(typedTextScene(deps));
   bot.use(anythingElseScene(deps));

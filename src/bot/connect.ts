@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Telegram } from 'telegraf';
+import { type Telegram, TelegramError } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import type { TelegramSettings } from '../config/settings.ts';
 import type { Translator } from '../platform/i18n.ts';
 import { languages } from '../platform/locales.ts';
 import type { Logger } from '../platform/logger.ts';
 import { allowedUpdates, type Polling, startPolling } from './polling.ts';
+import { deskCommands } from './support-desk/commands/run.ts';
+import { deskLanguage } from './support-desk/language.ts';
 
 export interface TelegramConnection {
   /** The bot as Telegram knows it; waits until Telegram could be reached. */
@@ -26,7 +28,7 @@ const longestPauseMs = 30_000;
 const maxWebhookConnections = 40;
 
 /** The commands in Telegram's own menu, in this order; their words stand in the locales. */
-const commands = ['start', 'balance', 'topup', 'profile', 'support', 'language', 'help', 'cancel'] as const;
+const commands = ['start', 'balance', 'topup', 'bills', 'profile', 'support', 'language', 'help', 'cancel'] as const;
 
 /** Keeps the line to Telegram: who the bot is, its commands in both languages, polling or webhook. */
 export function connectTelegram(deps: {
@@ -34,8 +36,10 @@ export function connectTelegram(deps: {
   settings: Exclude<TelegramSettings, { mode: 'sandbox' }>;
   translator: Translator;
   logger: Logger;
+  /** The support group, whose agents have commands of their own. */
+  supportChatId?: bigint | undefined;
 }): TelegramConnection {
-  const { telegram, settings, translator, logger } = deps;
+  const { telegram, settings, translator, logger, supportChatId } = deps;
   const stopping = new AbortController();
   const { promise: ready, resolve } = Promise.withResolvers<UserFromGetMe>();
   let me: UserFromGetMe | undefined;
@@ -48,6 +52,18 @@ export function connectTelegram(deps: {
       await telegram.setMyCommands(described, { language_code: language });
       // Whoever's Telegram speaks a third language sees the default list.
       if (language === 'en') await telegram.setMyCommands(described);
+    }
+    if (supportChatId !== undefined) await introduceToSupport(supportChatId);
+  }
+
+  /** A group that the bot is not in yet is no reason not to serve customers. */
+  async function introduceToSupport(chatId: bigint): Promise<void> {
+    try {
+      const scope = { type: 'chat', chat_id: Number.parseInt(String(chatId), 10) } as const;
+      await telegram.setMyCommands(deskCommands(translator(deskLanguage)), { scope });
+    } catch (error) {
+      if (!(error instanceof TelegramError)) throw error;
+      logger.warn({ err: error }, 'the support group cannot be reached; is the bot a member of it?');
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'telegraf';
 import type { CurrentAccount } from '../accounts/current-account.ts';
-import type { ChatState } from '../chats/session.ts';
+import type { ChatState, InvoiceDraft } from '../chats/session.ts';
 import type { Language, Translate } from '../platform/i18n.ts';
 import type { Screen } from '../platform/telegram/screen.ts';
 
@@ -29,10 +29,15 @@ export interface ScreenPlace {
   /** Which screen this is; the delivery of notices looks at it. */
   readonly name: ScreenName;
   readonly paymentId?: number;
+  readonly invoiceId?: bigint;
   /** What the next typed message will answer. */
   readonly asked?: ChatState['asked'];
   readonly cardKind?: ChatState['cardKind'];
   readonly replaces?: ChatState['replaces'];
+  /** The invoice being put together as it is now; null gives it up, and without this it stays as it was. */
+  readonly invoice?: InvoiceDraft | null;
+  /** Edits the live screen even below what was typed since, if it is of this name: a word of thanks is no message of its own. */
+  readonly inPlace?: true;
 }
 
 export type ScreenName =
@@ -45,6 +50,14 @@ export type ScreenName =
   | 'receipt'
   | 'cancelled'
   | 'by-invoice'
+  | 'invoice-amount'
+  | 'invoice-payers'
+  | 'invoice-step'
+  | 'invoice-edit'
+  | 'invoice-change'
+  | 'invoice-summary'
+  | 'invoice'
+  | 'invoices'
   | 'profile'
   | 'support'
   | 'help'

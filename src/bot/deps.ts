@@ -1,10 +1,14 @@
+import type { BankDeps } from '../bank/index.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
+import type { InvoiceDeps } from '../invoices/index.ts';
+import type { BooksCheck } from '../ledger/index.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Translator } from '../platform/i18n.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TelegramSender } from '../platform/telegram/sender.ts';
+import type { Agents, SupportDeps } from '../support/index.ts';
 
 /** What the bot is built from. It holds no money and no SQL: it asks the slices, and says what they answer. */
 export interface BotDeps {
@@ -16,6 +20,15 @@ export interface BotDeps {
   readonly translator: Translator;
   readonly sender: TelegramSender;
   readonly payments: PaymentDeps;
+  readonly invoices: InvoiceDeps;
+  readonly support: SupportDeps;
+  readonly bank: BankDeps;
+  /** Who may act in the support group. */
+  readonly agents: Agents;
+  /** The support group; undefined: there is none. */
+  readonly supportChatId: bigint | undefined;
+  /** What `/verify` proves besides the books themselves. */
+  readonly booksChecks: readonly BooksCheck[];
   /** Sends again what was kept back from a chat that could not be reached. */
   readonly redrive: (chatId: bigint) => Promise<void>;
 }

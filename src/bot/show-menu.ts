@@ -3,10 +3,13 @@ import type { CurrentAccount } from '../accounts/current-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { openPayments } from '../payments/open-payments.ts';
 import type { Language } from '../platform/i18n.ts';
+import type { Button } from '../platform/telegram/screen.ts';
 import type { BotContext } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
+import { draftOf } from './draft-of.ts';
 import { menuScreen } from './screens/menu.ts';
 import { showWelcome } from './show-welcome.ts';
+import { waysToPay } from './ways-to-pay.ts';
 
 /** Shows the balance and what can be done; whoever has no account yet is welcomed instead. */
 export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords = {}): Promise<void> {
@@ -26,9 +29,12 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
     pending: pending.map(({ id, amountMinor, currency }) => ({ paymentId: id, amount: { amountMinor, currency } })),
     severalAccounts: accounts.length > 1,
+    invoices: waysToPay(deps, account).invoice,
+    draft: !words.dropsInvoice && draftOf(ctx)?.amountMinor !== undefined && current === talk.account,
+    ...(words.offer === undefined ? {} : { offer: words.offer }),
     ...(words.note === undefined ? {} : { note: words.note }),
   });
-  await talk.show(screen, { name: 'menu' });
+  await talk.show(screen, { name: 'menu', ...(words.dropsInvoice ? { invoice: null } : {}) });
 }
 
 export interface MenuWords {
@@ -36,6 +42,10 @@ export interface MenuWords {
   readonly account?: CurrentAccount;
   /** Said above the balance. */
   readonly note?: string;
+  /** A button for what was sent: what can be done with it. */
+  readonly offer?: Button;
+  /** Gives up the invoice that was begun. */
+  readonly dropsInvoice?: true;
   /** When it has only just been chosen. */
   readonly language?: Language;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatState } from '../chats/session.ts';
+import type { SendOutcome } from '../platform/telegram/outcome.ts';
 import type { Screen } from '../platform/telegram/screen.ts';
-import type { SendOutcome, TelegramSender } from '../platform/telegram/sender.ts';
+import type { TelegramSender } from '../platform/telegram/sender.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Tries of one screen. The customer is looking at it: past this a failure is better said than hidden. */
@@ -16,7 +17,8 @@ const longestFloodWaitMs = 15_000;
 /** Thrown when a screen cannot be shown at all; the update is recorded as failed. */
 class ScreenNotShown extends Error {}
 
-async function tryOften(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
+/** Tries a call to Telegram that a person is waiting for a few times. @returns what it came to in the end */
+export async function tryOften(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await send();
     const passing = outcome.kind === 'failed' || outcome.kind === 'flood-wait';
@@ -60,7 +62,7 @@ export function createStage(deps: {
       if (edited.kind === 'delivered' || edited.kind === 'not-modified') return old;
       if (edited.kind !== 'message-gone') throw new ScreenNotShown(`edit: ${edited.kind}`);
     }
-    const sent = await tryOften(() => sender.send(chatId, screen));
+    const sent = await tryOften(() => sender.send({ chatId }, screen));
     if (sent.kind !== 'delivered') throw new ScreenNotShown(`send: ${sent.kind}`);
     // Buttons left above would lead astray; should this fail, they still answer with a new screen below.
     for (const stale of new Set([old, pressedMessageId])) {
@@ -70,14 +72,21 @@ export function createStage(deps: {
   }
 
   return {
-    show: async (screen, { name, paymentId, asked, cardKind, replaces }) => {
+    show: async (screen, { name, paymentId, invoiceId, asked, cardKind, replaces, invoice, inPlace }) => {
+      if (inPlace && state.screen?.name === name) editable = true;
       const messageId = await place(screen);
       editable = true;
+      const draft = invoice === undefined ? state.invoice : (invoice ?? undefined);
       state = {
-        screen: { messageId, name, ...(paymentId === undefined ? {} : { paymentId }) },
+        screen: {
+          ...{ messageId, name },
+          ...(paymentId === undefined ? {} : { paymentId }),
+          ...(invoiceId === undefined ? {} : { invoiceId: String(invoiceId) }),
+        },
         ...(asked === undefined ? {} : { asked }),
         ...(cardKind === undefined ? {} : { cardKind }),
         ...(replaces === undefined ? {} : { replaces }),
+        ...(draft === undefined ? {} : { invoice: draft }),
       };
       return { messageId };
     },

@@ -1,5 +1,24 @@
 import { z } from 'zod';
 import type { Queryable } from '../db/client.ts';
+import { requisiteFieldNames } from '../requisites/fields.ts';
+
+/** The longest requisite, an address; with eight fields a draft stays well within what a row likes to hold. */
+const longestRequisite = 300;
+
+/** An invoice that is being put together: what was said so far, by word and not by deed. Nothing is asked twice. */
+const invoiceDraftSchema = z.object({
+  /** Whose it will be: a draft is of no use to another account. */
+  accountId: z.string().regex(/^[1-9]\d{0,18}$/),
+  /** Names the wish: sent twice, it makes one invoice. */
+  key: z.string().min(1).max(64),
+  amountMinor: z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/)
+    .optional(),
+  fields: z.partialRecord(z.enum(requisiteFieldNames), z.string().max(longestRequisite)),
+});
+
+export type InvoiceDraft = z.infer<typeof invoiceDraftSchema>;
 
 /**
  * What the bot remembers of a chat between updates. Money is never here: a dialogue says only what is being asked.
@@ -12,14 +31,23 @@ const chatStateSchema = z.object({
       name: z.string(),
       /** The payment whose summary stands there: its receipt takes the summary's place. */
       paymentId: z.number().int().optional(),
+      /** The invoice whose card stands there. */
+      invoiceId: z.string().optional(),
     })
     .optional(),
   /** What the next typed message answers; absent when nothing was asked. */
-  asked: z.enum(['amount', 'instance-key']).optional(),
+  asked: z
+    .union([
+      z.enum(['amount', 'instance-key', 'invoice-amount', 'support']),
+      z.templateLiteral(['requisite:', z.enum(requisiteFieldNames)]),
+    ])
+    .optional(),
   /** The open payment that the sum now asked for takes the place of. */
   replaces: z.number().int().optional(),
   /** The card chosen in the top-up under way. */
   cardKind: z.enum(['russian', 'foreign']).optional(),
+  /** Kept from screen to screen until it is sent or given up. */
+  invoice: invoiceDraftSchema.optional(),
 });
 
 export type ChatState = z.infer<typeof chatStateSchema>;

@@ -1,9 +1,10 @@
-// Guarantee: everything that the amvera document says of topping up by card and of who pays how is so, as a customer
-// meets it in the chat. Invoices, promo codes, autopay, charges and their list are proven where they are built.
+// Guarantee: everything that the amvera document says of topping up by card and by invoice is so, as a customer and support
+// meet it in the chat. Promo codes, autopay, charges and their list are proven where they are built.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { amvera } from '../../src/config/profiles/amvera.ts';
+import { createSupportGroup } from '../support/agent.ts';
 import { type Customer, createCustomer } from '../support/customer.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, supportChatId, type World } from '../support/world.ts';
 import { createCabinet } from './cabinet.ts';
 
 let world: World;
@@ -38,15 +39,10 @@ describe('who pays how', () => {
     expect(anna.screen().text).toContain('На сколько пополнить?');
   });
 
-  test('a legal entity pays by invoice, and is told what to write where and when the money lands', async () => {
+  test('a legal entity pays by invoice', async () => {
     await enter(anna, 'Юридическое лицо');
     await anna.press('Пополнить');
-    const { text } = anna.screen();
-    expect(text).toContain('support@amvera.ru');
-    expect(text).toContain('реквизиты');
-    expect(text).toContain('@anna');
-    expect(text).toContain('в течение 2 рабочих дней');
-    expect(text).toContain('раз в квартал Почтой России');
+    expect(anna.screen().text).toContain('На какую сумму выставить счёт?');
   });
 
   test('the profile says it too; a sole proprietor has both ways', async () => {
@@ -59,6 +55,85 @@ describe('who pays how', () => {
     await enter(anna);
     await anna.press('Поддержка');
     expect(anna.screen().text).toContain('support@amvera.ru');
+  });
+});
+
+describe('by bank transfer', () => {
+  const requisites = [
+    ...['7707083893', '773601001', '1027700132195', 'ООО «Ромашка»', '101000, Москва, ул. Мясницкая, д. 26'],
+    'buh@romashka.ru',
+  ];
+
+  test('from the organisation’s requisites to the balance: the invoice at once, the card for support, the money credited', async () => {
+    const group = createSupportGroup(world);
+    const ivan = group.join('Иван');
+    await enter(anna, 'Юридическое лицо');
+    await anna.press('Пополнить');
+    await anna.say('15000');
+    for (const answer of requisites) await anna.say(answer);
+    expect(anna.screen().text).toContain('Название: ООО «Ромашка»');
+    await anna.press('Отправить');
+    const document = world.telegram.messages(anna.id).findLast(({ fromBot }) => fromBot);
+    expect(document?.document?.fileName).toMatch(/^Счёт \d\d-\d{5} от .*\.pdf$/);
+    expect(document?.text).toContain('Закрывающие документы отправляем раз в квартал Почтой России');
+    expect(anna.transcript().join()).toContain('Зачислим в течение 2 рабочих дней после поступления оплаты.');
+
+    const threadId = await group.topicOf(anna.id);
+    const card = group.shown(threadId).find(({ buttons }) => buttons.includes('В работу'));
+    for (const fact of ['ООО «Ромашка»', '7707083893', '1027700132195', 'Юридическое лицо', '15 000 ₽', 'anna'])
+      expect(card?.text).toContain(fact);
+    expect(group.shown(threadId).some((message) => message.document?.endsWith('.pdf'))).toBe(true);
+    await ivan.press('В работу', { threadId });
+    expect(anna.screen().text).toContain('взяли в работу');
+    await ivan.press('Счёт выставлен', { threadId });
+    await ivan.press('Оплата поступила', { threadId });
+    await ivan.press('Вся сумма 15 000 ₽', { threadId });
+    await ivan.say('123', { threadId });
+    await ivan.press('Зачислить', { threadId });
+    expect(anna.screen().text).toContain('+15 000 ₽');
+    await anna.say('/balance');
+    expect(anna.screen().text).toContain('Баланс: 15 000 ₽');
+    await anna.press('Счета');
+    expect(anna.screen().buttons[0]).toMatch(/оплачен$/);
+  });
+
+  test('a sole proprietor may pay by card or by invoice', async () => {
+    await enter(anna, 'Индивидуальный предприниматель');
+    await anna.press('Пополнить');
+    await anna.press('По счёту');
+    await anna.say('1000');
+    expect(anna.screen().text).toContain('ИНН предпринимателя');
+  });
+
+  test('where the provider’s requisites are not set, one is told what to write where', async () => {
+    const poor = await createWorld({ profile: amvera, seller: null });
+    try {
+      const boris = createCustomer(poor, { username: 'boris' });
+      await enter(boris, 'Юридическое лицо');
+      await boris.press('Пополнить');
+      const { text } = boris.screen();
+      expect(text).toContain('support@amvera.ru');
+      expect(text).toContain('реквизиты');
+      expect(text).toContain('@boris');
+      expect(text).toContain('в течение 2 рабочих дней');
+      expect(text).toContain('раз в квартал Почтой России');
+    } finally {
+      await poor.close();
+    }
+  });
+});
+
+describe('whoever has difficulties', () => {
+  test('writes in the chat, and support’s answer comes there', async () => {
+    const group = createSupportGroup(world);
+    const ivan = group.join('Иван');
+    await enter(anna);
+    await anna.press('Поддержка');
+    await anna.say('Платёж не пришёл');
+    const threadId = await group.topicOf(anna.id);
+    expect(world.telegram.messages(supportChatId, threadId).map(({ text }) => text)).toContain('Платёж не пришёл');
+    await ivan.say('Уже ищем', { threadId });
+    expect(anna.screen().text).toBe('Уже ищем');
   });
 });
 

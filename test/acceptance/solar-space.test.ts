@@ -1,9 +1,10 @@
 // Guarantee: what the Solar Space document says of topping up is so, as a customer meets it in the chat: who pays by card and
-// who by invoice, the least sum, the balance always in sight. The invoice itself (its PDF, the letter to support) and autopay
-// are proven where they are built; until then the customer is told what to write, and where.
+// who by invoice, from the request to the credited balance, the least sum, the balance always in sight. Autopay is proven
+// where it is built.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { EntityType } from '../../src/config/profile.ts';
 import { solarSpace } from '../../src/config/profiles/solar-space.ts';
+import { createSupportGroup } from '../support/agent.ts';
 import { type Customer, createCustomer } from '../support/customer.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { type Cabinet, createCabinet } from './cabinet.ts';
@@ -104,31 +105,60 @@ describe('an individual or self-employed person pays by card', () => {
 });
 
 describe('a business pays by invoice', () => {
+  const requisites = {
+    SOLE_PROPRIETOR: ['500100732259', 'ИП Петров Пётр Петрович', 'Москва, ул. Мясницкая, д. 26', 'petrov@example.ru'],
+    LEGAL_ENTITY: ['7707083893/773601001', 'ООО «Ромашка»', 'Москва, ул. Мясницкая, д. 26', 'buh@romashka.ru'],
+  } as const;
+
   test.each([
     ['SOLE_PROPRIETOR', 'Индивидуальный предприниматель'],
     ['LEGAL_ENTITY', 'Юридическое лицо'],
-  ] as const)('%s is told to write to support with company, entity type and sum', async (type, name) => {
-    await enter(anna, type);
+  ] as const)('%s: company, entity type and sum reach support, and the balance is credited', async (type, typeName) => {
+    const group = createSupportGroup(world);
+    const olga = group.join('Ольга');
+    const number = await enter(anna, type);
     await anna.press('Пополнить');
-    const { text, buttons } = anna.screen();
-    expect(text).toContain('оплата по счёту');
-    expect(text).toContain('solar@rt-solar.ru');
-    expect(text).toContain('название компании');
-    expect(text).toContain(`«${name}»`);
-    expect(text).toContain('сумму');
-    expect(buttons).toEqual(['Назад']);
+    await anna.say('1500,50');
+    for (const answer of requisites[type]) await anna.say(answer);
+    await anna.press('Отправить');
+    expect(world.telegram.messages(anna.id).some(({ document }) => document?.fileName.endsWith('.pdf'))).toBe(true);
+
+    const threadId = await group.topicOf(anna.id);
+    const card = group.shown(threadId).find(({ buttons }) => buttons.includes('Оплата поступила'));
+    for (const fact of [requisites[type][1], typeName, '1 500,50 ₽', number, 'anna'])
+      expect(card?.text.replaceAll('\u00a0', ' ')).toContain(fact);
+    await olga.press('Счёт выставлен', { threadId });
+    await olga.press('Оплата поступила', { threadId });
+    await olga.press('Вся сумма 1 500,50 ₽', { threadId });
+    await olga.say('77', { threadId });
+    await olga.press('Зачислить', { threadId });
+    expect(anna.screen().text).toContain('+1 500,50 ₽');
+    await anna.say('/balance');
+    expect(anna.screen().text).toContain('Баланс: 1 500,50 ₽');
   });
 
   test('no promise is made that the document does not make', async () => {
     await enter(anna, 'LEGAL_ENTITY');
     await anna.press('Пополнить');
-    expect(anna.screen().text).not.toMatch(/рабоч|Почтой/);
+    await anna.say('5000');
+    for (const answer of requisites.LEGAL_ENTITY) await anna.say(answer);
+    await anna.press('Отправить');
+    expect(anna.transcript().join()).not.toMatch(/рабоч|Почтой/);
   });
 
-  test.each(['1500', '/topup'])('typing %s leads to the same words, and no payment is opened', async (typed) => {
+  test('the least sum is that of the card: 500 rubles', async () => {
+    await enter(anna, 'LEGAL_ENTITY');
+    await anna.press('Пополнить');
+    await anna.say('499');
+    expect(anna.screen().text).toContain('Минимальная сумма — 500 ₽');
+    await anna.press(`Счёт на ${leastSum}`);
+    expect(anna.screen().text).toContain('ИНН организации');
+  });
+
+  test.each(['1500', '/topup'])('typing %s leads to the invoice, and no payment by card is opened', async (typed) => {
     await enter(anna, 'LEGAL_ENTITY');
     await anna.say(typed);
-    expect(anna.screen().text).toContain('solar@rt-solar.ru');
+    expect(anna.screen().text).toMatch(/ИНН организации|На какую сумму выставить счёт/);
     expect(await world.database.db.payment.count({ where: { userId: BigInt(anna.id) } })).toBe(0);
   });
 
@@ -136,6 +166,24 @@ describe('a business pays by invoice', () => {
     await enter(anna, 'SOLE_PROPRIETOR');
     await anna.press('Профиль');
     expect(anna.screen().text).toContain('Пополнение: по счёту');
+  });
+
+  test('where the provider’s requisites are not set, one is told what to write to support', async () => {
+    const poor = await createWorld({ profile: solarSpace, seller: null });
+    try {
+      const boris = createCustomer(poor);
+      const account = await createCabinet(poor).openAccount('LEGAL_ENTITY');
+      await boris.say(`/start ${await createCabinet(poor).link(account)}`);
+      await boris.press('Русский');
+      await boris.press('Пополнить');
+      const { text, buttons } = boris.screen();
+      for (const fact of ['оплата по счёту', 'solar@rt-solar.ru', 'название компании', '«Юридическое лицо»', 'сумму'])
+        expect(text).toContain(fact);
+      expect(text).not.toMatch(/рабоч|Почтой/);
+      expect(buttons).toEqual(['Назад']);
+    } finally {
+      await poor.close();
+    }
   });
 });
 

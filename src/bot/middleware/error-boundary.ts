@@ -18,7 +18,7 @@ export function errorBoundary(deps: Pick<BotDeps, 'translator' | 'sender'>): Mid
         const t = deps.translator(ctx.talk?.language ?? defaultLanguage(ctx.from?.language_code));
         const buttons = [[{ label: t('common:back'), data: press.menu }]];
         // Should this not arrive either, Telegram itself is out of reach, and the record has the cause.
-        await deps.sender.send(BigInt(ctx.chat.id), { html: t('common:failed'), buttons });
+        await deps.sender.send({ chatId: BigInt(ctx.chat.id) }, { html: t('common:failed'), buttons });
       }
       throw error;
     }

@@ -3,13 +3,33 @@ import { message } from 'telegraf/filters';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { showMenu } from '../show-menu.ts';
+import { repeatInvoiceQuestion } from './invoice.ts';
+import { passOnButton } from './support.ts';
 
-/** Whatever no scene took gets an answer all the same, and one that leads on. */
+/**
+ * Whatever no scene took gets an answer all the same, and one that leads on: what was being asked for an invoice is asked
+ * again, and what only a person understands can be handed to support.
+ */
 export function anythingElseScene(deps: BotDeps): Composer<BotContext> {
   const scene = new Composer<BotContext>();
-  scene.on('edited_message', (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('common:editedIgnored') }));
+  const answer = async (ctx: BotContext, notes: { asked: string; menu: string }): Promise<void> => {
+    const button = passOnButton(deps, ctx);
+    const offer = button ? { offer: button } : {};
+    if (await repeatInvoiceQuestion(deps, ctx, { note: notes.asked, ...offer })) return;
+    await showMenu(deps, ctx, { note: notes.menu, ...offer });
+  };
+  scene.on('edited_message', (ctx) => {
+    const note = ctx.talk.t('common:editedIgnored');
+    return answer(ctx, { asked: note, menu: note });
+  });
   scene.on('callback_query', (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') }));
-  scene.on(message('text'), (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('common:notUnderstood') }));
-  scene.on('message', (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('common:notText') }));
+  scene.on(message('text'), (ctx) => {
+    const { t } = ctx.talk;
+    return answer(ctx, { asked: t('invoice:textWanted'), menu: t('common:notUnderstood') });
+  });
+  scene.on('message', (ctx) => {
+    const { t } = ctx.talk;
+    return answer(ctx, { asked: t('invoice:textWanted'), menu: t('common:notText') });
+  });
   return scene;
 }

@@ -47,7 +47,7 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
 function isOpenToAll(ctx: BotContext): boolean {
   const text = ctx.message && 'text' in ctx.message ? ctx.message.text : undefined;
   if (text === undefined) return false;
-  return text.startsWith('/') ? /^\/(help|support)\b/.test(text) : ctx.talk.state.asked === 'instance-key';
+  return text.startsWith('/') ? /^\/help\b/.test(text) : ctx.talk.state.asked === 'instance-key';
 }
 
 async function openLink(deps: BotDeps, ctx: BotContext, token: string): Promise<void> {

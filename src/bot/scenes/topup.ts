@@ -1,16 +1,19 @@
 import { Composer } from 'telegraf';
 import type { Membership } from '../../accounts/membership.ts';
-import { canPay } from '../../accounts/roles.ts';
+import { formatMoney } from '../../ledger/money.ts';
 import { topUpFacts } from '../../topup/facts.ts';
 import { presets } from '../../topup/presets.ts';
 import { type CardKind, quote } from '../../topup/quote.ts';
 import type { TypedAmount } from '../../topup/typed-amount.ts';
-import { press, pressed } from '../callback-data.ts';
+import { press, pressed, pressToTake } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
-import { type RefusalView, refusalScreen } from '../screens/refusal.ts';
-import { amountScreen, byInvoiceScreen, noticeScreen } from '../screens/topup.ts';
+import { mendedSum, type RefusalView, refusalScreen } from '../screens/refusal.ts';
+import { type AmountView, amountScreen, noticeScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
+import { waysToPay } from '../ways-to-pay.ts';
+import { askInvoiceAmount } from './invoice-amount.ts';
+import { mayPay } from './may-pay.ts';
 import { paymentScene, replacedPayment, showSummary } from './payment.ts';
 
 /** What most first top-ups of a small service are, in kopecks; the policy has the last word. */
@@ -32,27 +35,19 @@ export function topUpScene(deps: BotDeps): Composer<BotContext> {
   return scene;
 }
 
-/** Whether this person pays on this account, and by card; if not, says how it is done. @returns the account to top up */
+/** Whether this person pays on this account, and by card; if not, it is done or told otherwise. @returns the account to top up */
 async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Membership | null> {
-  const { talk } = ctx;
-  const { account: membership, t } = talk;
-  if (!membership) {
-    await showMenu(deps, ctx);
-    return null;
-  }
-  if (!canPay(membership.role)) {
-    await talk.show(noticeScreen(t, t('topup:viewerCannotPay')), { name: 'refusal' });
-    return null;
-  }
-  const { number, entityType, currency } = membership.account;
+  const membership = await mayPay(deps, ctx);
+  if (!membership) return null;
+  const { entityType, currency } = membership.account;
   const possible = quote(deps.profile.card, { amountMinor: 0n, cardKind: 'russian', entityType, currency });
   if (possible.kind === 'pays-by-invoice') {
-    const view = { number, entityType, username: talk.user.username };
-    await talk.show(byInvoiceScreen(talk, deps.profile, view), { name: 'by-invoice' });
+    await askInvoiceAmount(deps, ctx);
     return null;
   }
   if (possible.kind === 'rate-missing') {
-    await talk.show(noticeScreen(t, t('topup:rateMissing')), { name: 'refusal' });
+    const { t } = ctx.talk;
+    await ctx.talk.show(noticeScreen(t, t('topup:rateMissing')), { name: 'refusal' });
     return null;
   }
   return membership;
@@ -71,7 +66,17 @@ async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
   const cardKind = ctx.talk.state.cardKind ?? 'russian';
   const facts = await topUpFacts(deps.db, account.id, deps.clock.now());
   const policy = deps.profile.card;
-  const view = { policy, presets: presets(policy, facts), currency: account.currency, cardKind };
+  const view: AmountView = {
+    question: ctx.talk.t('topup:ask'),
+    policy,
+    presets: presets(policy, facts),
+    currency: account.currency,
+    cardKind,
+    take: (amountMinor) => pressToTake(cardKind, amountMinor),
+    more: waysToPay(deps, account).invoice
+      ? [{ label: ctx.talk.t('topup:byInvoiceInstead'), data: press.invoice }]
+      : [],
+  };
   await ctx.talk.show(amountScreen(ctx.talk, view), { name: 'amount', asked: 'amount', cardKind, ...replacing(ctx) });
 }
 
@@ -106,24 +111,14 @@ async function refuse(
   cardKind: CardKind,
 ): Promise<void> {
   const { entityType, currency } = membership.account;
-  const mend = (amountMinor: bigint): bigint | undefined => {
-    const quoted = quote(deps.profile.card, { amountMinor, cardKind, entityType, currency });
-    switch (quoted.kind) {
-      case 'accepted':
-        return quoted.amountMinor;
-      case 'below-minimum':
-      case 'foreign-card-minimum':
-        return quoted.minimumMinor;
-      case 'above-maximum':
-        return quoted.maximumMinor;
-      case 'not-a-step':
-        return quoted.neighboursMinor.at(-1);
-      default:
-        return undefined;
-    }
-  };
+  const mend = (amountMinor: bigint): bigint | undefined =>
+    mendedSum(quote(deps.profile.card, { amountMinor, cardKind, entityType, currency }));
   const facts = await topUpFacts(deps.db, membership.account.id, deps.clock.now());
   const usualMinor = [facts.lastPaidMinor ?? usualSumMinor];
-  const view: RefusalView = { refused, currency, cardKind, mend, usualMinor };
+  const offer = (amountMinor: bigint) => ({
+    label: ctx.talk.t('topup:takeAmount', { amount: formatMoney({ amountMinor, currency }, ctx.talk.language) }),
+    data: pressToTake(cardKind, amountMinor),
+  });
+  const view: RefusalView = { refused, currency, offer, again: press.topUp, mend, usualMinor };
   await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind, ...replacing(ctx) });
 }

@@ -1,8 +1,11 @@
 import { Composer } from 'telegraf';
 import { message } from 'telegraf/filters';
+import { requisiteFieldNames } from '../../requisites/fields.ts';
 import { parseTypedAmount } from '../../topup/typed-amount.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
+import { waysToPay } from '../ways-to-pay.ts';
+import { takeTypedInvoiceAmount, takeTypedRequisite } from './invoice.ts';
 import { tryKey } from './onboarding.ts';
 import { takeTypedAmount } from './topup.ts';
 
@@ -15,13 +18,19 @@ export function typedTextScene(deps: BotDeps): Composer<BotContext> {
   scene.on(message('text'), async (ctx, next) => {
     const { talk } = ctx;
     const { text } = ctx.message;
+    const { asked } = talk.state;
     if (text.startsWith('/')) return next();
-    if (talk.state.asked === 'instance-key') return tryKey(deps, ctx, text);
+    if (asked === 'instance-key') return tryKey(deps, ctx, text);
     if (!talk.account) return next();
-    const typed = parseTypedAmount(text, talk.account.account.currency);
+    const field = requisiteFieldNames.find((name) => asked === `requisite:${name}`);
+    if (field) return takeTypedRequisite(deps, ctx, field, text);
+    const { account } = talk.account;
+    const typed = parseTypedAmount(text, account.currency);
     const isSum = typed.kind !== 'not-a-number' && typed.kind !== 'empty';
-    if (talk.state.asked === 'amount' || isSum) return takeTypedAmount(deps, ctx, typed);
-    return next();
+    const ways = waysToPay(deps, account);
+    if (asked === 'invoice-amount') return takeTypedInvoiceAmount(deps, ctx, typed);
+    if (asked !== 'amount' && !isSum) return next();
+    return ways.invoice && !ways.card ? takeTypedInvoiceAmount(deps, ctx, typed) : takeTypedAmount(deps, ctx, typed);
   });
   return scene;
 }

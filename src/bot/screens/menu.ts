@@ -12,6 +12,12 @@ export interface MenuView {
   /** Unpaid links that are still open, newest last. */
   readonly pending: readonly { readonly paymentId: number; readonly amount: Money }[];
   readonly severalAccounts: boolean;
+  /** Whether the account gets invoices. */
+  readonly invoices: boolean;
+  /** Whether an invoice was begun and not sent. */
+  readonly draft: boolean;
+  /** Stands first: what can be done with what was just sent. */
+  readonly offer?: Button;
   /** Said above the balance: what has just been done. */
   readonly note?: string;
 }
@@ -29,12 +35,17 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
     lines.push('', t('menu:pending', { count: view.pending.length, amount }));
   }
   const resume: Button[][] = last ? [[{ label: t('menu:continuePayment'), data: press.resume(last.paymentId) }]] : [];
+  const draft: Button[][] = view.draft ? [[{ label: t('menu:continueInvoice'), data: press.goOnWithInvoice }]] : [];
+  const invoices: Button[][] = view.invoices ? [[{ label: t('menu:invoices'), data: press.invoices }]] : [];
   const accounts: Button[][] = view.severalAccounts ? [[{ label: t('menu:accounts'), data: press.accounts }]] : [];
   return {
     html: (view.note === undefined ? lines : [view.note, '', ...lines]).join('\n'),
     buttons: [
+      ...(view.offer ? [[view.offer]] : []),
       ...resume,
+      ...draft,
       [{ label: t('menu:topUp'), data: press.topUp }],
+      ...invoices,
       [
         { label: t('menu:profile'), data: press.profile },
         { label: t('menu:support'), data: press.support },

@@ -35,18 +35,6 @@ export function profileScreen(t: Translate, profile: Profile, view: ProfileView)
   };
 }
 
-function supportContact(t: Translate, { support }: Profile): string {
-  return support.kind === 'email' ? t('support:email', { email: escapeHtml(support.address) }) : t('support:manager');
-}
-
-/** Where help is to be had, with the numbers that support asks for first; who has no account yet has no number either. */
-export function supportScreen(t: Translate, profile: Profile, view: { number?: string; paymentId?: number }): Screen {
-  const lines = [t('support:title'), supportContact(t, profile)];
-  if (view.number !== undefined) lines.push(t('support:number', { number: view.number }));
-  if (view.paymentId !== undefined) lines.push(t('support:payment', { paymentId: view.paymentId }));
-  return { html: lines.join('\n'), buttons: [[{ label: t('common:back'), data: press.menu }]] };
-}
-
 /** What the bot can do, as commands. */
 export function helpScreen(t: Translate): Screen {
   return { html: t('support:help'), buttons: [[{ label: t('common:back'), data: press.menu }]] };

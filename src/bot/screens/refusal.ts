@@ -1,8 +1,8 @@
 import { type Currency, formatMoney } from '../../ledger/money.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
-import type { CardKind, Quote } from '../../topup/quote.ts';
+import type { Quote } from '../../topup/quote.ts';
 import type { TypedAmount } from '../../topup/typed-amount.ts';
-import { press, pressToTake } from '../callback-data.ts';
+import { press } from '../callback-data.ts';
 import type { Wording } from './topup.ts';
 
 /** Why a sum was not taken, and the sums on the buttons that mend it. */
@@ -64,7 +64,10 @@ function refuseSum({ t, language }: Wording, quote: RefusedSum, currency: Curren
 export interface RefusalView {
   readonly refused: { readonly typed: RefusedText } | { readonly quote: RefusedSum };
   readonly currency: Currency;
-  readonly cardKind: CardKind;
+  /** The button that takes this sum. */
+  readonly offer: (amountMinor: bigint) => Button;
+  /** What asks for the sum again. */
+  readonly again: string;
   /** Turns what might have been meant into sums that are accepted; what cannot be mended is left out. */
   readonly mend: (amountMinor: bigint) => bigint | undefined;
   /** Offered when what was typed gives no hint: sums that people take. */
@@ -73,27 +76,39 @@ export interface RefusalView {
 
 /** Every refusal says why, and carries a button that mends it: no dead ends. */
 export function refusalScreen(wording: Wording, view: RefusalView): Screen {
-  const { t, language } = wording;
+  const { t } = wording;
   const { reason, offersMinor } =
     'typed' in view.refused
       ? refuseText(wording, view.refused.typed)
       : refuseSum(wording, view.refused.quote, view.currency);
   const hints = offersMinor.length > 0 ? offersMinor : view.usualMinor;
   const mended = new Set(hints.map(view.mend).filter((amountMinor) => amountMinor !== undefined));
-  const offers: Button[][] = [...mended].map((amountMinor) => [
-    {
-      label: t('topup:takeAmount', { amount: formatMoney({ amountMinor, currency: view.currency }, language) }),
-      data: pressToTake(view.cardKind, amountMinor),
-    },
-  ]);
+  const offers: Button[][] = [...mended].map((amountMinor) => [view.offer(amountMinor)]);
   return {
     html: reason,
     buttons: [
       ...offers,
       [
-        { label: t('topup:otherAmount'), data: press.topUp },
+        { label: t('topup:otherAmount'), data: view.again },
         { label: t('common:back'), data: press.menu },
       ],
     ],
   };
+}
+
+/** @returns the nearest sum that is accepted, or undefined where none is */
+export function mendedSum(quoted: Quote): bigint | undefined {
+  switch (quoted.kind) {
+    case 'accepted':
+      return quoted.amountMinor;
+    case 'below-minimum':
+    case 'foreign-card-minimum':
+      return quoted.minimumMinor;
+    case 'above-maximum':
+      return quoted.maximumMinor;
+    case 'not-a-step':
+      return quoted.neighboursMinor.at(-1);
+    default:
+      return undefined;
+  }
 }

@@ -26,11 +26,22 @@ function presetLabel({ t, language }: Wording, preset: Preset, currency: Currenc
   return amount;
 }
 
+export interface AmountView {
+  readonly question: string;
+  readonly policy: CardPolicy;
+  readonly presets: readonly Preset[];
+  readonly currency: Currency;
+  readonly cardKind: CardKind;
+  /** What a button says that takes this sum. */
+  readonly take: (amountMinor: bigint) => string;
+  /** Further ways: another way to pay, for one. */
+  readonly more: readonly Button[];
+  /** Said above the question. */
+  readonly note?: string;
+}
+
 /** Asks for the sum: buttons for the likely ones, and any other may be typed. */
-export function amountScreen(
-  wording: Wording,
-  view: { policy: CardPolicy; presets: readonly Preset[]; currency: Currency; cardKind: CardKind },
-): Screen {
+export function amountScreen(wording: Wording, view: AmountView): Screen {
   const { t, language } = wording;
   const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.currency }, language);
   const { policy } = view;
@@ -40,15 +51,16 @@ export function amountScreen(
   const offered = view.presets.filter(({ amountMinor }) => amountMinor >= minimumMinor);
   const button = (preset: Preset): Button => ({
     label: presetLabel(wording, preset, view.currency),
-    data: pressToTake(view.cardKind, preset.amountMinor),
+    data: view.take(preset.amountMinor),
   });
   // Words beside a sum need the whole width of a phone; bare sums stand two in a row.
   const rows: Button[][] = offered.filter(hasReason).map((preset) => [button(preset)]);
   const bare = offered.filter((preset) => !hasReason(preset)).map(button);
   for (let index = 0; index < bare.length; index += presetsInRow) rows.push(bare.slice(index, index + presetsInRow));
+  const question = `${view.question}\n\n${limits}${step}`;
   return {
-    html: `${t('topup:ask')}\n\n${limits}${step}`,
-    buttons: [...rows, [{ label: t('common:back'), data: press.menu }]],
+    html: view.note === undefined ? question : `${view.note}\n\n${question}`,
+    buttons: [...rows, ...view.more.map((button) => [button]), [{ label: t('common:back'), data: press.menu }]],
   };
 }
 

@@ -7,12 +7,14 @@ import { entityTypes } from '../../../src/config/profile.ts';
 import {
   balanceButton,
   checkButton,
+  invoiceButton,
   supportButton,
   topUpButton,
   tryAgainButton,
 } from '../../../src/notifications/templates/buttons.ts';
 import { createTranslator } from '../../../src/platform/i18n.ts';
 import { languages } from '../../../src/platform/locales.ts';
+import { requisiteFieldNames } from '../../../src/requisites/fields.ts';
 
 const largestPayment = 2_147_483_647;
 const largestAccount = 10n ** 18n - 1n;
@@ -25,6 +27,10 @@ const largest: readonly string[] = [
   press.cancelPayment(largestPayment),
   press.resume(largestPayment),
   press.chooseAccount(largestAccount),
+  press.takeInvoiceAmount(largestSum),
+  ...[press.choosePayer, press.olderInvoices, press.showInvoice, press.invoicePdf].map((make) => make(largestAccount)),
+  ...requisiteFieldNames.flatMap((field) => [press.invoiceStep(field), press.editRequisite(field)]),
+  press.relayMessage(largestPayment),
   ...entityTypes.map(press.openAccount),
   ...languages.map(press.chooseLanguage),
   ...Object.values(press).filter((data) => typeof data === 'string'),
@@ -66,6 +72,27 @@ describe('what screens write, scenes read', () => {
         expect(pressed.chooseAccount.exec(press.chooseAccount(id))?.[1]).toBe(String(id));
       }),
     );
+  });
+
+  test('invoices, payers, pages, sums of invoices and messages for support', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: largestAccount }), payment, (id, messageId) => {
+        expect(pressed.showInvoice.exec(press.showInvoice(id))?.[1]).toBe(String(id));
+        expect(pressed.invoicePdf.exec(press.invoicePdf(id))?.[1]).toBe(String(id));
+        expect(pressed.olderInvoices.exec(press.olderInvoices(id))?.[1]).toBe(String(id));
+        expect(pressed.choosePayer.exec(press.choosePayer(id))?.[1]).toBe(String(id));
+        expect(pressed.relayMessage.exec(press.relayMessage(messageId))?.[1]).toBe(String(messageId));
+      }),
+    );
+    expect(pressed.takeInvoiceAmount.exec(press.takeInvoiceAmount(largestSum))?.[1]).toBe(String(largestSum));
+  });
+
+  test('requisites, to be asked and to be changed', () => {
+    for (const field of requisiteFieldNames) {
+      expect(pressed.invoiceStep.exec(press.invoiceStep(field))?.slice(1)).toEqual(['step', field]);
+      expect(pressed.invoiceStep.exec(press.editRequisite(field))?.slice(1)).toEqual(['edit', field]);
+    }
+    expect(pressed.invoiceStep.test('invoice:step:snils')).toBe(false);
   });
 
   test('entity types and languages, all of them and no others', () => {
@@ -121,6 +148,7 @@ test('the buttons of notices say what the bot understands by them', () => {
   expect(dataOf(balanceButton(t))).toBe(press.menu);
   expect(dataOf(supportButton(t))).toBe(press.support);
   expect(dataOf(checkButton(t, largestPayment))).toBe(press.check(largestPayment));
+  expect(dataOf(invoiceButton(t, largestAccount))).toBe(press.showInvoice(largestAccount));
 });
 
 test('a label that a notice shares with a screen reads the same in both', () => {

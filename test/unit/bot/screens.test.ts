@@ -1,16 +1,25 @@
 // Guarantee: every screen of the bot is a message that Telegram takes, in both languages and for every profile: its length,
 // its markup, its keyboard; labels are short enough to be read on a phone; and each screen has a way on.
 import { describe, expect, test } from 'vitest';
+import { press } from '../../../src/bot/callback-data.ts';
+import { changeScreen, draftSummaryScreen, payersScreen, stepScreen } from '../../../src/bot/screens/invoice-draft.ts';
+import { invoiceCardScreen, invoiceListScreen } from '../../../src/bot/screens/invoices.ts';
 import { accountsScreen, menuScreen } from '../../../src/bot/screens/menu.ts';
 import { languageScreen, welcomeScreen } from '../../../src/bot/screens/onboarding.ts';
-import { helpScreen, profileScreen, supportScreen } from '../../../src/bot/screens/profile.ts';
+import { helpScreen, profileScreen } from '../../../src/bot/screens/profile.ts';
 import { type RefusalView, refusalScreen } from '../../../src/bot/screens/refusal.ts';
+import { problemWords } from '../../../src/bot/screens/requisite-words.ts';
+import { supportScreen } from '../../../src/bot/screens/support.ts';
 import { amountScreen, byInvoiceScreen, noticeScreen, summaryScreen } from '../../../src/bot/screens/topup.ts';
 import { entityTypes, type Profile } from '../../../src/config/profile.ts';
 import { profiles } from '../../../src/config/profiles/index.ts';
+import type { Invoice } from '../../../src/invoices/index.ts';
+import { formatMoney } from '../../../src/ledger/money.ts';
 import { createTranslator, type Language } from '../../../src/platform/i18n.ts';
 import { languages } from '../../../src/platform/locales.ts';
 import { type Screen, toInlineKeyboard } from '../../../src/platform/telegram/screen.ts';
+import { requisiteFieldNames, requisiteFields } from '../../../src/requisites/fields.ts';
+import { invoiceSums } from '../../../src/topup/invoice-sums.ts';
 import { presets } from '../../../src/topup/presets.ts';
 
 const translator = createTranslator();
@@ -25,7 +34,13 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
   const { currency, card } = profile;
   const money = { ...large, currency };
   const refuse = (refused: RefusalView['refused'], mend: RefusalView['mend'] = (sum) => sum) =>
-    refusalScreen(wording, { refused, currency, cardKind: 'foreign', mend, usualMinor: [1_000_00n] });
+    refusalScreen(wording, {
+      ...{ refused, currency, mend, usualMinor: [1_000_00n], again: press.topUp },
+      offer: (sum) => ({
+        label: t('topup:takeAmount', { amount: formatMoney({ amountMinor: sum, currency }, language) }),
+        data: press.takeAmount(sum),
+      }),
+    });
   const facts = { lastPaidMinor: 777_00n, highestDailySpendMinor: 55_58n };
   const offered = presets(card, facts);
   return [
@@ -40,7 +55,27 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         Array.from({ length: 99 }, (_, index) => ({ accountId: BigInt(index + 1), number, balance: money })),
       ),
     ],
-    ['amount', amountScreen(wording, { policy: card, presets: offered, currency, cardKind: 'russian' })],
+    [
+      'amount',
+      amountScreen(wording, {
+        ...{ question: t('topup:ask'), policy: card, presets: offered, currency, cardKind: 'russian' },
+        ...{ take: press.takeAmount, more: [{ label: t('topup:byInvoiceInstead'), data: press.invoice }] },
+      }),
+    ],
+    [
+      'amount of an invoice',
+      amountScreen(wording, {
+        ...{
+          question: t('invoice:askAmount'),
+          policy: invoiceSums(profile),
+          presets: offered,
+          currency,
+          cardKind: 'russian',
+        },
+        ...{ take: press.takeInvoiceAmount, more: [], note: t('invoice:textWanted') },
+      }),
+    ],
+    ...invoiceScreens(profile, language),
     [
       'summary',
       summaryScreen(wording, {
@@ -65,8 +100,17 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         timeZone: 'America/Argentina/Buenos_Aires',
       }),
     ],
-    ['support', supportScreen(t, profile, { number, paymentId })],
-    ['support of a newcomer', supportScreen(t, profile, {})],
+    ['support', supportScreen(t, profile, { number, paymentId, relays: false })],
+    ['support of a newcomer', supportScreen(t, profile, { relays: false })],
+    ['support that relays', supportScreen(t, profile, { number, paymentId, relays: true })],
+    ['support that relays, of a newcomer', supportScreen(t, profile, { relays: true })],
+    [
+      'support that has passed on',
+      supportScreen(t, profile, {
+        ...{ number, relays: true, passedOnAt: '14:05' },
+        back: { label: t('menu:continueInvoice'), data: press.goOnWithInvoice },
+      }),
+    ],
     ['help', helpScreen(t)],
     ['notice', noticeScreen(t, t('topup:rateMissing'))],
     [
@@ -80,6 +124,84 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
       refuse({ quote: { kind: 'foreign-card-minimum', minimumMinor: 1_000_00n, network: 'Mastercard' } }),
     ],
   ];
+}
+
+/** The longest that the database keeps, of letters that Telegram's markup would trip over. */
+const longName = evil.repeat(40).slice(0, 200);
+
+function invoiceScreens(profile: Profile, language: Language): [string, Screen][] {
+  const t = translator(language);
+  const wording = { t, language };
+  const amount = { amountMinor: profile.invoice.maximumMinor, currency: 'RUB' } as const;
+  const text = { name: longName, address: evil.repeat(40).slice(0, 300), email: evil.repeat(40).slice(0, 254) };
+  const values = { ...Object.fromEntries(requisiteFieldNames.map((field) => [field, '9'.repeat(20)])), ...text };
+  const asks = { registrationNumber: true, bankAccount: true };
+  const screens: [string, Screen][] = [
+    [
+      'payers',
+      payersScreen(wording, {
+        amount,
+        payers: [1n, 2n].map((payerId) => ({ payerId, name: longName, inn: '500100732259' })),
+      }),
+    ],
+    ['change', changeScreen(t, { entityType: 'LEGAL_ENTITY', fields: requisiteFieldNames, hasPayers: true })],
+    [
+      'summary of an invoice',
+      draftSummaryScreen(wording, {
+        ...{ number, entityType: 'SOLE_PROPRIETOR', amount, values, back: press.invoice },
+        fields: requisiteFieldNames,
+      }),
+    ],
+  ];
+  for (const entityType of ['LEGAL_ENTITY', 'SOLE_PROPRIETOR'] as const) {
+    for (const field of requisiteFields(entityType, asks)) {
+      const note = problemWords(t, { kind: 'wrong', problem: 'check-digit' }, { field, entityType, typed: evil });
+      const view = { field, entityType, step: { number: 1, of: 8 }, value: longName, back: press.invoice, note };
+      screens.push([`${field} of ${entityType}`, stepScreen(t, view)]);
+    }
+  }
+  const invoices = invoiceStates.map((state) => invoiceIn(state, profile.invoice.maximumMinor));
+  const list = { invoices, older: largestId, isOlderPage: true, number, mayRequest: true };
+  screens.push(['invoices', invoiceListScreen(wording, list)]);
+  screens.push([
+    'no invoices',
+    invoiceListScreen(wording, { invoices: [], isOlderPage: false, number, mayRequest: false }),
+  ]);
+  for (const invoice of invoices) {
+    const { landsWithinBusinessDays } = profile.invoice;
+    const view = {
+      invoice,
+      accountNumber: number,
+      landsWithinBusinessDays,
+      mayRequest: true,
+      note: t('invoice:pdfFollows'),
+    };
+    screens.push([`invoice ${invoice.state}`, invoiceCardScreen(wording, view)]);
+  }
+  return screens;
+}
+
+const invoiceStates: readonly Invoice['state'][] = [
+  ...(['requested', 'in-work', 'issued', 'partly-paid', 'paid', 'credited', 'rejected', 'expired'] as const),
+];
+
+const largestId = 2n ** 63n - 1n;
+
+function invoiceIn(state: Invoice['state'], amountMinor: bigint): Invoice {
+  const requisites = { inn: '7707083893', kpp: null, registrationNumber: null, name: longName, address: longName };
+  return {
+    ...{ id: largestId, number: '26-99999', year: 2026, sequence: 99_999, accountId: 1n, userId: 1n, chatId: 1n },
+    ...{ requestKey: 'key', payerInn: '7707083893', vat: 'none', amountMinor, currency: 'RUB', version: 1, state },
+    ...{ requestedAt: new Date('2026-11-21T12:00:00Z'), issuedOn: '2026-11-21', dueOn: '2026-11-27' },
+    payer: { ...requisites, entityType: 'LEGAL_ENTITY', email: 'buh@romashka.ru', bic: null, bankAccount: null },
+    seller: {
+      ...{ ...requisites, bankName: 'Банк', bic: '044525225', account: '1', correspondentAccount: '2' },
+      ...{ director: null, accountant: null, vatGround: null },
+    },
+    ...{ progress: 'issued', closed: null, closedAt: null, rejectionReason: longName },
+    paidMinor: state === 'partly-paid' ? 1n : state === 'credited' ? amountMinor + 1n : 0n,
+    ...{ awaitsApproval: false, remindedAt: null, cardThreadId: null, cardMessageId: null },
+  };
 }
 
 function menu(
@@ -96,6 +218,7 @@ function menu(
     bonus: money,
     pending,
     severalAccounts,
+    ...{ invoices: true, draft: true, offer: { label: t('support:passOn'), data: press.relayMessage(1) } },
     note: t('start:linked', { number }),
   });
 }
