@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { balanceOf } from './accounts/balance-of.ts';
+import { booksChecks } from './books-checks.ts';
 import { createBot } from './bot/bot.ts';
 import { connectTelegram } from './bot/connect.ts';
 import { chatOf } from './bot/update-chat.ts';
 import { createChatLeases } from './chats/lease.ts';
 import { createUpdateInbox } from './chats/updates.ts';
+import { openPostOffice } from './composition/post-office.ts';
 import type { Environment, RobokassaSettings, TelegramSettings } from './config/settings.ts';
 import type { Database, Prisma } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
@@ -17,11 +19,12 @@ import { createHttpServer, type HttpPlugin } from './http/server.ts';
 import { telegramWebhook } from './http/telegram-webhook.ts';
 import { createScheduler, type Scheduler } from './jobs/schedule.ts';
 import { jobTable } from './jobs/table.ts';
-import { createSendBudget } from './notifications/budget.ts';
+import { createSendBudget, type SendBudget } from './notifications/budget.ts';
 import { redriveDead } from './notifications/dead.ts';
 import { createEnqueueNotice } from './notifications/enqueue.ts';
 import { createNoticeWorker } from './notifications/worker.ts';
 import { createRobokassaGateway } from './payments/gateways/robokassa/index.ts';
+import { createReceiptPolicy } from './payments/receipt-policy.ts';
 import type { Clock } from './platform/clock.ts';
 import { createTranslator } from './platform/i18n.ts';
 import type { Logger } from './platform/logger.ts';
@@ -29,7 +32,7 @@ import { createMetrics } from './platform/metrics.ts';
 import { createShutdown } from './platform/shutdown.ts';
 import { createTelegramSender } from './platform/telegram/sender.ts';
 import { installQueue } from './queue/install.ts';
-import { createQueue } from './queue/queue.ts';
+import { createAgents } from './support/agents.ts';
 
 /** What the program runs by once it is known where Telegram and the gateway are: the real ones or the emulators. */
 export interface ApplicationSettings extends Omit<Environment, 'telegram' | 'gateway'> {
@@ -45,6 +48,8 @@ export interface ApplicationDeps {
   readonly plugins?: readonly HttpPlugin[];
   /** Where the return pages lead; by default the bot's own chat on Telegram. */
   readonly chatUrl?: string;
+  /** How fast notices go out; by default as fast as Telegram takes them. */
+  readonly budget?: SendBudget;
 }
 
 export interface Application {
@@ -84,9 +89,10 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   const database = await openDatabase(settings.database, [installQueue]);
   shutdown.onStop('database', database.close);
   const { db } = database;
-  const queue = createQueue({ db, url: database.url, listen: database.kind === 'server', logger });
-  await queue.start();
-  shutdown.onStop('queue', queue.stop);
+  const postOffice = await openPostOffice({
+    ...{ database, mail: settings.mail, profile, clock, logger, translator, metrics, shutdown },
+  });
+  const queue = postOffice.notices;
 
   const telegraf = new Telegraf(telegramSettings.token, { telegram: { apiRoot: telegramSettings.apiRoot } });
   const sender = createTelegramSender({ telegram: telegraf.telegram, metrics });
@@ -98,12 +104,37 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     gateway,
     profile,
     enqueueNotice: createEnqueueNotice({ queue, clock }),
-    receipt: receiptPolicy(settings),
+    receipt: createReceiptPolicy({ seller: settings.seller, clock, timeZone: profile.timeZone }),
     supportChatId: settings.support.chatId,
     verifyResult: gateway.verifyResult,
   };
 
+  const invoices = {
+    db,
+    clock,
+    logger,
+    profile,
+    enqueueNotice: payments.enqueueNotice,
+    enqueueLetter: postOffice.enqueueLetter,
+    seller: settings.seller.requisites,
+    vat: settings.seller.vat,
+    supportChatId: settings.support.chatId,
+    supportEmail: settings.mail && settings.support.email,
+  };
   const bot = createBot({
+    invoices,
+    support: invoices,
+    bank: invoices,
+    booksChecks,
+    supportChatId: settings.support.chatId,
+    agents: createAgents({
+      clock,
+      listed: settings.support.agents,
+      memberStatus: async (userId) =>
+        settings.support.chatId === undefined
+          ? { kind: 'outside' }
+          : sender.memberStatus(settings.support.chatId, userId),
+    }),
     telegram: telegramSettings,
     db,
     clock,
@@ -116,7 +147,13 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
       while ((await redriveDead({ db, queue }, { chatId })) > 0);
     },
   });
-  const connection = connectTelegram({ telegram: telegraf.telegram, settings: telegramSettings, translator, logger });
+  const connection = connectTelegram({
+    telegram: telegraf.telegram,
+    settings: telegramSettings,
+    translator,
+    logger,
+    supportChatId: settings.support.chatId,
+  });
   const leases = createChatLeases({ db, owner: randomUUID() });
   const inbox = createUpdateInbox({
     db,
@@ -146,8 +183,8 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     logger,
     translator,
     balanceOf,
-    supportTimeZone: profile.timeZone,
-    budget: createSendBudget(),
+    profile,
+    budget: deps.budget ?? createSendBudget(),
     // Its own, so that neither gives back or renews what the other holds.
     leases: createChatLeases({ db, owner: randomUUID() }),
     sender,
@@ -156,12 +193,13 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   });
   worker.start();
   shutdown.onStop('notices', worker.stop);
-  metrics.watchQueues(async () => {
-    const { depth, oldestAgeSeconds } = await queue.stats();
-    return [{ queue: 'notices', waiting: depth, oldestSeconds: oldestAgeSeconds }];
-  });
 
-  const scheduler = createScheduler({ db, clock, logger, jobs: jobTable({ payments, inbox, db, clock, logger }) });
+  const scheduler = createScheduler({
+    db,
+    clock,
+    logger,
+    jobs: jobTable({ payments, invoices, inbox, booksChecks, db, clock, logger }),
+  });
   scheduler.start();
   shutdown.onStop('jobs', scheduler.stop);
 
@@ -204,11 +242,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   connection.start(receive);
   const whenIdle = async (): Promise<void> => {
     do await inbox.whenIdle();
-    while ((await queue.stats()).depth > 0 && !shutdown.isStopping());
+    while ((await postOffice.isBusy()) && !shutdown.isStopping());
   };
   return { db, scheduler, whenIdle, address, stop: shutdown.stop };
-}
-
-function receiptPolicy({ seller }: ApplicationSettings) {
-  return { tax: seller.vat, ...(seller.taxSystem === undefined ? {} : { taxSystem: seller.taxSystem }) };
 }

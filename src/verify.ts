@@ -1,8 +1,8 @@
+import { booksChecks } from './books-checks.ts';
 import { describeProblems, readEnvironment } from './config/environment.ts';
 import { DatabaseUnavailable } from './db/embedded.ts';
 import { openDatabase } from './db/open.ts';
 import { verifyBooks } from './ledger/index.ts';
-import { paymentChecks } from './payments/books-check.ts';
 import { installQueue } from './queue/install.ts';
 
 /** `npm run verify`: proves the books of the database that the environment names. Exit code 1 when they do not prove. */
@@ -14,7 +14,7 @@ async function run(): Promise<number> {
   }
   const database = await openDatabase(read.environment.database, [installQueue]);
   try {
-    const report = await verifyBooks(database.db, paymentChecks);
+    const report = await verifyBooks(database.db, booksChecks);
     if (report.kind === 'balanced') {
       process.stdout.write(`The books prove: ${report.transactions} transactions, ${report.entries} entries.\n`);
       return 0;

@@ -1,8 +1,8 @@
 import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
 import type { Database } from '../db/client.ts';
-import { verifyBooks } from '../ledger/index.ts';
-import { paymentChecks } from '../payments/books-check.ts';
+import { expireInvoices, type InvoiceDeps, makeClosingLists, remindUnanswered } from '../invoices/index.ts';
+import { type BooksCheck, verifyBooks } from '../ledger/index.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { expireLinks } from '../payments/expire.ts';
 import { purgeInbox } from '../payments/inbox/purge.ts';
@@ -11,6 +11,8 @@ import { tellLatePayments } from '../payments/late.ts';
 import { pollPending } from '../payments/poll.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { purgeRelayed } from '../support/purge.ts';
+import { remindWaiting } from '../support/remind-waiting.ts';
 import { purgeJobRuns } from './job-runs.ts';
 import type { Job } from './schedule.ts';
 
@@ -19,7 +21,10 @@ export interface JobTableDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly payments: PaymentDeps;
+  readonly invoices: InvoiceDeps;
   readonly inbox: UpdateInbox;
+  /** What is proved each night beside the books themselves. */
+  readonly booksChecks: readonly BooksCheck[];
 }
 
 /** Each sweep takes what one run can do and leaves the rest to the next minute. */
@@ -34,10 +39,13 @@ const askGateway = 'payments: ask the gateway';
 const runsKeptMs = 30 * 24 * 60 * 60_000;
 
 /** Everything that happens by the clock, in one table. */
-export function jobTable({ db, clock, logger, payments, inbox }: JobTableDeps): readonly Job[] {
+export function jobTable(deps: JobTableDeps): readonly Job[] {
+  const { db, clock, payments, invoices, inbox } = deps;
   const everyMinute = { cron: '* * * * *', timeZone: 'UTC', boundMs: sweepBoundMs, missed: 'latest' } as const;
   // By the provider's own night, when the fewest customers are about.
   const nightly = { timeZone: payments.profile.timeZone, boundMs: nightlyBoundMs, missed: 'latest' } as const;
+  // Working hours are told by the quarter.
+  const quarterHourly = { ...everyMinute, cron: '*/15 * * * *' } as const;
   return [
     { name: 'updates: take up what a dead process left', run: () => inbox.sweep(), ...everyMinute },
     { name: 'notifications: take up what a dead process left', run: () => sweepInbox(payments), ...everyMinute },
@@ -45,6 +53,12 @@ export function jobTable({ db, clock, logger, payments, inbox }: JobTableDeps): 
     // Whoever's money has come is told that instead.
     { name: 'payments: tell of late ones', run: () => tellLatePayments(payments), after: askGateway, ...everyMinute },
     { name: 'payments: close expired links', run: () => expireLinks(payments), ...everyMinute },
+    { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
+    { name: 'support: remind of waiting customers', run: () => remindWaiting(invoices), ...quarterHourly },
+    { name: 'invoices: expire', cron: '5 0 * * *', run: () => expireInvoices(invoices), ...nightly },
+    // In the morning of each day; on the quarter's first working day there is something to do.
+    { name: 'invoices: closing lists', cron: '0 9 * * *', run: () => makeClosingLists(invoices), ...nightly },
+    { name: 'support: forget old pairs', cron: '15 3 * * *', run: () => purgeRelayed(invoices), ...nightly },
     { name: 'updates: clear away old ones', cron: '10 3 * * *', run: () => purgeHandled(db, clock.now()), ...nightly },
     { name: 'notifications: clear away old ones', cron: '20 3 * * *', run: () => purgeInbox(payments), ...nightly },
     {
@@ -53,12 +67,12 @@ export function jobTable({ db, clock, logger, payments, inbox }: JobTableDeps): 
       run: () => purgeJobRuns(db, new Date(clock.now().getTime() - runsKeptMs)),
       ...nightly,
     },
-    { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(db, logger), ...nightly },
+    { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(deps), ...nightly },
   ];
 }
 
-async function proveBooks(db: Database, logger: Logger): Promise<void> {
-  const report = await verifyBooks(db, paymentChecks);
+async function proveBooks({ db, logger, booksChecks }: JobTableDeps): Promise<void> {
+  const report = await verifyBooks(db, booksChecks);
   if (report.kind === 'broken') {
     logger.error({ breaches: report.breaches }, 'the books do not prove');
     throw new Error(`the books do not prove: ${report.breaches.length} breaches`);

@@ -1,8 +1,12 @@
 import i18next, { type TFunction } from 'i18next';
 import type common from '../../locales/ru/common.json';
+import type desk from '../../locales/ru/desk.json';
+import type invoice from '../../locales/ru/invoice.json';
+import type mail from '../../locales/ru/mail.json';
 import type menu from '../../locales/ru/menu.json';
 import type notifications from '../../locales/ru/notifications.json';
 import type profile from '../../locales/ru/profile.json';
+import type requisites from '../../locales/ru/requisites.json';
 import type start from '../../locales/ru/start.json';
 import type support from '../../locales/ru/support.json';
 import type topup from '../../locales/ru/topup.json';
@@ -12,9 +16,13 @@ export type { Language } from './locales.ts';
 
 interface Namespaces {
   common: typeof common;
+  desk: typeof desk;
+  invoice: typeof invoice;
+  mail: typeof mail;
   menu: typeof menu;
   notifications: typeof notifications;
   profile: typeof profile;
+  requisites: typeof requisites;
   start: typeof start;
   support: typeof support;
   topup: typeof topup;

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { booksChecks } from '../books-checks.ts';
 import { describeProblems, readEnvironment } from '../config/environment.ts';
 import { balancesOf, type VerifyReport, verifyBooks } from '../ledger/index.ts';
 import { formatMoney } from '../ledger/money.ts';
-import { paymentChecks } from '../payments/books-check.ts';
 import { createLogger } from '../platform/logger.ts';
 import { freePort } from './free-port.ts';
 import { people } from './people.ts';
@@ -74,7 +74,7 @@ async function printBooks(sandbox: Sandbox): Promise<VerifyReport> {
       say(`    ${ownerKey.padEnd(18)} ${balance.kind.padEnd(15)} ${formatMoney(balance, 'ru').padStart(12)}`);
     }
   }
-  const report = await verifyBooks(db, paymentChecks);
+  const report = await verifyBooks(db, booksChecks);
   say(
     report.kind === 'balanced'
       ? `    Баланс сходится: транзакций ${report.transactions}, записей ${report.entries}.`

@@ -19,8 +19,8 @@ export const entityTypeOf: Readonly<Record<number, EntityType>> = {
 
 /** The provider's support, as members of its group. */
 export const agents: readonly SandboxAgent[] = [
-  { id: 2001, name: 'Мария, поддержка' },
-  { id: 2002, name: 'Игорь, поддержка' },
+  { id: 2001, name: 'Мария Орлова' },
+  { id: 2002, name: 'Игорь Лебедев' },
 ];
 
 /** Telegram numbers supergroups so: below minus a billion and more. */

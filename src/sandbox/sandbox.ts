@@ -4,6 +4,8 @@ import { type Application, startApplication } from '../application.ts';
 import type { Environment } from '../config/settings.ts';
 import { createMovableClock, type MovableClock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { createBank } from './bank/index.ts';
+import { company, supportEmail } from './company.ts';
 import { createMailbox } from './mailbox/index.ts';
 import { createMemory, type Remembered } from './memory.ts';
 import { createSandboxPage } from './page/index.ts';
@@ -84,6 +86,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
   const mailbox = await createMailbox({ clock, host: loopback, port: 0 });
 
   const provider = createProvider({ profile, clock });
+  const bank = createBank({ clock, timeZone: profile.timeZone });
   const advance = async (ms: number): Promise<void> => {
     move(ms);
     await robokassa.tick();
@@ -97,6 +100,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     botUsername: botProfile.username,
     profileName: profile.title,
     onboarding: profile.onboarding,
+    byInvoice: profile.invoice.entityTypes.length > 0 && profile.currency === 'RUB',
     currency: profile.currency,
     timeZone: profile.timeZone,
     people,
@@ -108,6 +112,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     advance,
     spend: (input) => provider.spend(application.db, input),
     startLink: (personId) => provider.startLink(application.db, personId),
+    bankStatement: () => bank.statement(application.db),
   });
   const gatewayPath = '/sandbox/robokassa';
   const application = await startApplication({
@@ -115,7 +120,9 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
       ...environment,
       telegram: { mode: 'polling', token: botToken, apiRoot },
       gateway: { kind: 'robokassa', ...emulatedShop, password3: undefined, baseUrl: `${http.publicUrl}${gatewayPath}` },
-      support: { ...environment.support, chatId: BigInt(supportChatId) },
+      support: { chatId: BigInt(supportChatId), email: supportEmail, agents: agents.map(({ id }) => BigInt(id)) },
+      mail: { smtpUrl: mailbox.url, from: supportEmail },
+      seller: { ...environment.seller, requisites: environment.seller.requisites ?? company },
     },
     clock,
     logger,

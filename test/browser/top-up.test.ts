@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { booksChecks } from '../../src/books-checks.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
-import { paymentChecks } from '../../src/payments/books-check.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { freePort } from '../../src/sandbox/free-port.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  const report = await verifyBooks(sandbox.application.db, paymentChecks);
+  const report = await verifyBooks(sandbox.application.db, booksChecks);
   await sandbox.stop('end of test');
   await rm(folder, { recursive: true, force: true });
   expect(report.kind).toBe('balanced');

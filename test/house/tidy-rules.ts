@@ -17,7 +17,8 @@ export interface TidyRule {
   readonly except?: Readonly<Record<string, string>>;
 }
 
-const moneySlices = 'ledger|topup|payments|invoices|autopay|promo|usage|bills|statements|alerts|notifications|bot';
+const moneySlices =
+  'ledger|topup|payments|documents|invoices|bank|support|audit|mail|autopay|promo|usage|bills|statements|alerts|notifications|bot';
 
 export const tidyRules: readonly TidyRule[] = [
   { name: 'nothing is cast to any', files: /\.ts$/, pattern: /\bas any\b|<any>/, example: 'x as any' },

@@ -45,7 +45,7 @@ export async function startShop(options: {
 }): Promise<Shop> {
   const { db, clock } = options;
   const logger = pino({ level: 'silent' });
-  const queue = createQueue({ db, url: options.databaseUrl, listen: true, logger });
+  const queue = createQueue({ name: 'notices', db, url: options.databaseUrl, listen: true, logger });
   await queue.start();
   const { password2 = shop.password2 } = options;
   const gateway = createRobokassaGateway({ ...shop, password2, baseUrl: options.robokassaUrl }, { clock });

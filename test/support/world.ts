@@ -1,14 +1,17 @@
 import { expect } from 'vitest';
 import { type Application, startApplication } from '../../src/application.ts';
+import { booksChecks } from '../../src/books-checks.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { amvera } from '../../src/config/profiles/amvera.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
-import { paymentChecks } from '../../src/payments/books-check.ts';
+import { createSendBudget, type SendBudget } from '../../src/notifications/budget.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import type { SellerRequisites } from '../../src/requisites/index.ts';
 import type { RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 import type { TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { seller } from './invoice-world.ts';
 import { createStreet, shop, supportChatId, token } from './street.ts';
 
 /** The whole product as it runs in production, on a real PostgreSQL, with the emulators where Telegram and Robokassa are. */
@@ -30,7 +33,29 @@ export interface World {
 
 export { supportChatId } from './street.ts';
 
-export async function createWorld(options: { profile?: Profile; mode?: 'polling' | 'webhook' } = {}): Promise<World> {
+interface WorldOptions {
+  readonly profile?: Profile;
+  readonly mode?: 'polling' | 'webhook';
+  /** null: the operator has set no requisites, so that no invoices are offered. */
+  readonly seller?: SellerRequisites | null;
+  /** Who of the support group may act; its administrators unless told otherwise. */
+  readonly agents?: readonly bigint[];
+  /** Whether there is a support group; there is one unless told otherwise. */
+  readonly supportGroup?: boolean;
+}
+
+/** The limits of Telegram as they are, to a clock that runs so fast that nobody waits: a group takes some 17 messages a minute. */
+function unhurriedBudget(): SendBudget {
+  let elapsedMs = 0;
+  return createSendBudget({
+    elapsedMs: () => {
+      elapsedMs += 60_000;
+      return elapsedMs;
+    },
+  });
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
   const street = await createStreet();
   const { telegram, robokassa, clock, own } = street;
@@ -45,12 +70,22 @@ export async function createWorld(options: { profile?: Profile; mode?: 'polling'
         database: { kind: 'server', url: database.ownerUrl, migrationUrl: database.ownerUrl },
         gateway: { kind: 'robokassa', ...shop, password3: undefined, baseUrl: street.gatewayUrl },
         http: { host: '127.0.0.1', port: street.port, publicUrl: own, behindProxy: false },
-        support: { chatId: BigInt(supportChatId), email: undefined },
-        seller: { taxSystem: undefined, vat: 'none' },
+        support: {
+          chatId: options.supportGroup === false ? undefined : BigInt(supportChatId),
+          email: undefined,
+          agents: options.agents,
+        },
+        mail: undefined,
+        seller: {
+          taxSystem: undefined,
+          vat: { first: 'none', later: [] },
+          requisites: (options.seller === undefined ? seller : options.seller) ?? undefined,
+        },
         logLevel: 'error',
       },
       clock,
       logger: createLogger({ level: 'error', secrets: [token] }),
+      budget: unhurriedBudget(),
     });
   let application = await start();
 
@@ -79,7 +114,7 @@ export async function createWorld(options: { profile?: Profile; mode?: 'polling'
     },
     close: async () => {
       await settle();
-      const report = await verifyBooks(database.db, paymentChecks);
+      const report = await verifyBooks(database.db, booksChecks);
       await application.stop('end of test');
       await street.close();
       await database.close();

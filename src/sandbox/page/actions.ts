@@ -119,6 +119,14 @@ function createTools(deps: SandboxPageDeps, state: PageState) {
       const left = formatMoney({ amountMinor: spent.balanceMinor, currency }, 'ru');
       return { kind: 'told', text: `Списано ${sum}. Осталось ${left}.` };
     },
+    async 'bank-statement'({ as }: Request<'bank-statement'>): Promise<ActionResult> {
+      if (!deps.supportAgents.some(({ id }) => id === as)) return refused('Такого сотрудника нет.');
+      const file = await deps.bankStatement();
+      if (file === null) return refused('Ни один счёт не ждёт оплаты.');
+      const { fileName, bytes } = file;
+      deps.telegram.sendDocument({ from: as, chatId: deps.supportChatId, fileName, bytes, mimeType: 'text/plain' });
+      return { kind: 'told', text: `Выписка — в группе поддержки. Поступлений: ${file.payments}.` };
+    },
     async 'start-link'({ as }: Request<'start-link'>): Promise<ActionResult> {
       return (await deps.startLink(as)) ?? refused('В этом профиле начинают без ссылки.');
     },

@@ -31,14 +31,18 @@ export function registerDownloads(app: FastifyInstance, deps: Pick<SandboxPageDe
     const { data } = letterParams.safeParse(request.params);
     const html = deps.mailbox.letters().find((one) => one.id === data?.letter)?.html ?? null;
     if (html === null) return reply.code(404).send();
-    return reply
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups",
-      )
-      .header('x-content-type-options', 'nosniff')
-      .type('text/html; charset=utf-8')
-      .send(html);
+    return (
+      reply
+        .header(
+          'content-security-policy',
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups",
+        )
+        .header('x-content-type-options', 'nosniff')
+        // The server forbids all frames; this one stands in the mailbox of the page itself.
+        .header('x-frame-options', 'sameorigin')
+        .type('text/html; charset=utf-8')
+        .send(html)
+    );
   });
 }
 

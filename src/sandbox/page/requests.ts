@@ -36,6 +36,8 @@ export const requests = {
   advance: z.object({ ms: z.number().int().min(1).max(maxAdvanceMs) }),
   spend: z.object({ as: id, amount: z.string().max(200) }),
   'start-link': z.object({ as: id }),
+  /** As an agent, to the support group. */
+  'bank-statement': z.object({ as: id }),
 };
 
 export type ActionName = keyof typeof requests;

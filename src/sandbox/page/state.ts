@@ -25,7 +25,7 @@ export interface ChatSection {
 export interface Sections {
   readonly about: ReturnType<typeof viewAbout>;
   readonly chat: ChatSection;
-  readonly support: SupportView;
+  readonly support: SupportView & { readonly commands: ChatSection['commands'] };
   readonly mail: ReturnType<typeof viewMail>;
   readonly answers: readonly CallbackAnswer[];
   /** How often the clock was moved: with each, the moment that every state carries is news by itself. */
@@ -71,12 +71,15 @@ export function createPageState(deps: SandboxPageDeps): PageState {
         commands: commandsFor(deps, watch.as),
         messages: viewMessages(messagesOf(watch.as), nameOf),
       },
-      support: viewSupport({
-        messages: messagesOf(deps.supportChatId),
-        topics: deps.telegram.topics(deps.supportChatId),
-        threadId: watch.threadId,
-        nameOf,
-      }),
+      support: {
+        commands: groupCommands(deps),
+        ...viewSupport({
+          messages: messagesOf(deps.supportChatId),
+          topics: deps.telegram.topics(deps.supportChatId),
+          threadId: watch.threadId,
+          nameOf,
+        }),
+      },
       mail: viewMail(deps),
       answers: deps.telegram.callbackAnswers.slice(-shownAnswers),
       clockMoves,
@@ -94,9 +97,10 @@ export function createPageState(deps: SandboxPageDeps): PageState {
 
 /** What never changes while the product runs. */
 function viewAbout(deps: SandboxPageDeps) {
-  const { botName, botUsername, profileName, onboarding, currency, timeZone, people, supportAgents, paymentsUrl } =
-    deps;
-  return { botName, botUsername, profileName, onboarding, currency, timeZone, people, supportAgents, paymentsUrl };
+  const { botName, botUsername, profileName, onboarding, byInvoice, currency, timeZone } = deps;
+  const { people, supportAgents, paymentsUrl } = deps;
+  const provider = { botName, botUsername, profileName, onboarding, byInvoice, currency, timeZone };
+  return { ...provider, people, supportAgents, paymentsUrl };
 }
 
 /** The narrowest set that fits, as a client picks it (Bot API, «Determining list of commands»). */
@@ -115,6 +119,12 @@ function commandsFor(deps: SandboxPageDeps, userId: number): ChatSection['comman
     }
   }
   return [];
+}
+
+/** The group's own set; its agents read Russian. */
+function groupCommands(deps: SandboxPageDeps): ChatSection['commands'] {
+  const isOfGroup = ({ scope }: CommandSet) => scope.type === 'chat' && scope.chat_id === deps.supportChatId;
+  return deps.telegram.commands().find(isOfGroup)?.commands ?? [];
 }
 
 function viewMail(deps: SandboxPageDeps) {

@@ -31,6 +31,13 @@ export type Spent =
   | { readonly kind: 'insufficient-funds' }
   | { readonly kind: 'no-account' };
 
+/** What the bank tells of: a file for the support group, with so many payments in it. */
+export interface BankFile {
+  readonly fileName: string;
+  readonly bytes: Buffer;
+  readonly payments: number;
+}
+
 export interface SandboxPageDeps {
   readonly telegram: Pick<
     TelegramEmulator,
@@ -59,6 +66,8 @@ export interface SandboxPageDeps {
   /** The provider's name as customers see it, «Amvera Cloud». */
   readonly profileName: string;
   readonly onboarding: OnboardingPolicy;
+  /** Whether anybody here pays by invoice. */
+  readonly byInvoice: boolean;
   readonly currency: Currency;
   /** The zone in which the page prints times, an IANA name. */
   readonly timeZone: string;
@@ -77,4 +86,6 @@ export interface SandboxPageDeps {
   spend(input: { userId: number; amountMinor: bigint }): Promise<Spent>;
   /** A fresh way in; null when the profile has none but «/start». */
   startLink(personId: number): Promise<StartLink | null>;
+  /** A statement in which every unpaid invoice has been paid; null when there is none. */
+  bankStatement(): Promise<BankFile | null>;
 }

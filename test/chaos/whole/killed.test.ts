@@ -4,8 +4,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { booksChecks } from '../../../src/books-checks.ts';
 import { verifyBooks } from '../../../src/ledger/index.ts';
-import { paymentChecks } from '../../../src/payments/books-check.ts';
 import { type Customer, createCustomer } from '../../support/customer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Program, startProgram } from '../../support/program.ts';
@@ -98,6 +98,6 @@ test(`${kills} times kill -9 at a random moment of crediting`, async () => {
     SELECT balance FROM ledger_account WHERE kind = 'customer'`,
   };
   expect(rows.map(({ balance }) => balance)).toEqual(Array.from({ length: kills }, () => 1_000_00n));
-  expect(await verifyBooks(database.db, paymentChecks)).toMatchObject({ kind: 'balanced' });
+  expect(await verifyBooks(database.db, booksChecks)).toMatchObject({ kind: 'balanced' });
   expect(street.telegram.violations).toEqual([]);
 }, 600_000);

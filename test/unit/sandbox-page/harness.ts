@@ -40,6 +40,7 @@ export async function startPage(change: Partial<SandboxPageDeps> = {}) {
     botUsername: bot.username,
     profileName: 'Amvera Cloud',
     onboarding: { open: true, linkToken: true, instanceKey: false },
+    byInvoice: true,
     currency: 'RUB',
     timeZone: 'Europe/Moscow',
     people: [anna, john],
@@ -51,6 +52,7 @@ export async function startPage(change: Partial<SandboxPageDeps> = {}) {
     advance: async (ms) => clock.advance(ms),
     spend: async () => ({ kind: 'spent', balanceMinor: 90_050n }),
     startLink: async () => ({ kind: 'deep-link', payload: 'abc' }),
+    bankStatement: async () => null,
     ...change,
   };
   await app.register(createSandboxPage(deps));

@@ -22,7 +22,7 @@ function start() {
   const chat = createChatPane({ now, choosePerson });
   const support = createSupportPane({ now, openUrl: chat.openUrl, chooseTopic });
   const mail = createMailPane({ now });
-  const tools = createToolsPane({ ...chat, now, personId: () => personId ?? 0 });
+  const tools = createToolsPane({ ...chat, now, personId: () => personId ?? 0, agentId: support.agentId });
   const news = createTabs();
   const line = connect({ watch: () => ({ as: personId, threadId }), onState, onLine });
 

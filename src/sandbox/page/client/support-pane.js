@@ -54,6 +54,7 @@ export function createSupportPane({ now, chooseTopic, openUrl }) {
   let edited;
   const composer = createComposer(byId('support-composer'), {
     placeholder: 'Ответ в тему',
+    commands: () => support?.commands ?? [],
     onText: submit,
     onSticker: (emoji) => void act('send-sticker', { ...place(), emoji }),
     onFile: (kind, file) => void act(kind, { ...place(), ...file }),
@@ -126,6 +127,8 @@ export function createSupportPane({ now, chooseTopic, openUrl }) {
   }
   return {
     presses,
+    /** Who of support is being played. */
+    agentId: () => agentId ?? 0,
     /** @param {Sections['about']} section */
     showAbout(section) {
       about = section;
@@ -172,7 +175,7 @@ function emptyScreen() {
     element(
       'p',
       {},
-      'Сюда бот пишет, когда нужен человек: например, пришла не та сумма. Попробуйте: в форме оплаты, «Песочница», «на другую сумму».',
+      'Сюда бот пишет, когда нужен человек: просят счёт, спрашивают поддержку, пришла не та сумма. Попробуйте: «Поддержка» в телефоне клиента.',
     ),
   ];
 }

@@ -104,6 +104,17 @@ export function entryCard({ onboarding, botUsername }, { personId, sendStart, se
   return [element('div.card.tool', {}, element('div.tool-line', {}, icon('key'), words, button), result)];
 }
 
+/** The bank: all unpaid invoices are paid, and its statement comes to the support group. @param {() => number} agentId */
+export function bankCard(agentId) {
+  const button = element('button.chip', { type: 'button' }, 'Прислать');
+  button.addEventListener('click', async () => {
+    const result = await whileBusy(button, () => act('bank-statement', { as: agentId() }));
+    if (result.kind === 'told') toast(result.text);
+  });
+  const words = element('span.words', {}, element('b', {}, 'Выписка банка'), element('small', {}, 'Счета оплачены'));
+  return element('div.card.tool', {}, element('div.tool-line', {}, icon('file'), words, button));
+}
+
 /** @param {string | null} url @param {(url: string) => void} openUrl */
 export function paymentsCard(url, openUrl) {
   if (url === null) return [];

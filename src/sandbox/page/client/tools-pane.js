@@ -3,7 +3,7 @@ import { byId, element } from './dom.js';
 import { clockTimeWithSeconds, longDate } from './format.js';
 import { act } from './server.js';
 import { toast } from './toast.js';
-import { entryCard, paymentsCard, spendCard, toolHead, whileBusy } from './tool-cards.js';
+import { bankCard, entryCard, paymentsCard, spendCard, toolHead, whileBusy } from './tool-cards.js';
 
 const minuteMs = 60_000;
 const leaps = [
@@ -17,6 +17,7 @@ const leaps = [
  * @param {{
  *   readonly now: () => number,
  *   readonly personId: () => number,
+ *   readonly agentId: () => number,
  *   readonly openUrl: (url: string) => void,
  *   readonly sendStart: (payload: string) => unknown,
  *   readonly sendText: (text: string) => unknown,
@@ -50,6 +51,7 @@ export function createToolsPane(deps) {
         clock,
         spendCard(about.currency, deps.personId),
         ...entryCard(about, deps),
+        ...(about.byInvoice ? [bankCard(deps.agentId)] : []),
         ...paymentsCard(about.paymentsUrl, deps.openUrl),
       );
       tick();
