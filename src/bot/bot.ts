@@ -13,6 +13,7 @@ import { invoiceScene } from './scenes/invoice.ts';
 import { languageScene } from './scenes/language.ts';
 import { menuScene } from './scenes/menu.ts';
 import { onboardingScene } from './scenes/onboarding.ts';
+import { promoScene } from './scenes/promo.ts';
 import { supportScene } from './scenes/support.ts';
 import { topUpScene } from './scenes/topup.ts';
 import { typedTextScene } from './scenes/typed-text.ts';
@@ -53,6 +54,7 @@ export function createBot(deps: BotDeps): Bot {
   bot.use(onboardingScene(deps));
   bot.use(menuScene(deps));
   bot.use(topUpScene(deps));
+  bot.use(promoScene(deps));
   bot.use(invoiceScene(deps));
   bot.use(accountScene(deps));
   bot.use(typedTextScene(deps));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Telegram, TelegramError } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { Profile } from '../config/profile.ts';
 import type { TelegramSettings } from '../config/settings.ts';
 import type { Translator } from '../platform/i18n.ts';
 import { languages } from '../platform/locales.ts';
@@ -28,7 +29,10 @@ const longestPauseMs = 30_000;
 const maxWebhookConnections = 40;
 
 /** The commands in Telegram's own menu, in this order; their words stand in the locales. */
-const commands = ['start', 'balance', 'topup', 'bills', 'profile', 'support', 'language', 'help', 'cancel'] as const;
+const commands = [
+  ...(['start', 'balance', 'topup', 'promo', 'bills', 'profile', 'support'] as const),
+  ...(['language', 'help', 'cancel'] as const),
+];
 
 /** Keeps the line to Telegram: who the bot is, its commands in both languages, polling or webhook. */
 export function connectTelegram(deps: {
@@ -36,19 +40,24 @@ export function connectTelegram(deps: {
   settings: Exclude<TelegramSettings, { mode: 'sandbox' }>;
   translator: Translator;
   logger: Logger;
+  profile: Pick<Profile, 'promoCodes'>;
   /** The support group, whose agents have commands of their own. */
   supportChatId?: bigint | undefined;
 }): TelegramConnection {
-  const { telegram, settings, translator, logger, supportChatId } = deps;
+  const { telegram, settings, translator, logger, profile, supportChatId } = deps;
   const stopping = new AbortController();
   const { promise: ready, resolve } = Promise.withResolvers<UserFromGetMe>();
   let me: UserFromGetMe | undefined;
   let polling: Polling | undefined;
 
+  const isOffered = (command: (typeof commands)[number]): boolean => command !== 'promo' || profile.promoCodes;
+
   async function introduce(): Promise<void> {
     for (const language of languages) {
       const t = translator(language);
-      const described = commands.map((command) => ({ command, description: t(`menu:commands.${command}`) }));
+      const described = commands
+        .filter(isOffered)
+        .map((command) => ({ command, description: t(`menu:commands.${command}`) }));
       await telegram.setMyCommands(described, { language_code: language });
       // Whoever's Telegram speaks a third language sees the default list.
       if (language === 'en') await telegram.setMyCommands(described);
@@ -60,7 +69,7 @@ export function connectTelegram(deps: {
   async function introduceToSupport(chatId: bigint): Promise<void> {
     try {
       const scope = { type: 'chat', chat_id: Number.parseInt(String(chatId), 10) } as const;
-      await telegram.setMyCommands(deskCommands(translator(deskLanguage)), { scope });
+      await telegram.setMyCommands(deskCommands(translator(deskLanguage), profile), { scope });
     } catch (error) {
       if (!(error instanceof TelegramError)) throw error;
       logger.warn({ err: error }, 'the support group cannot be reached; is the bot a member of it?');

@@ -36,6 +36,8 @@ export interface ScreenPlace {
   readonly replaces?: ChatState['replaces'];
   /** The invoice being put together as it is now; null gives it up, and without this it stays as it was. */
   readonly invoice?: InvoiceDraft | null;
+  /** The promo code that waits for the next top-up; null lets go of it, and without this it stays as it was. */
+  readonly promo?: string | null;
   /** Edits the live screen even below what was typed since, if it is of this name: a word of thanks is no message of its own. */
   readonly inPlace?: true;
 }
@@ -47,6 +49,7 @@ export type ScreenName =
   | 'accounts'
   | 'amount'
   | 'summary'
+  | 'promo'
   | 'receipt'
   | 'cancelled'
   | 'by-invoice'

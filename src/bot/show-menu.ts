@@ -22,6 +22,8 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   const balance = await balanceOf(deps.db, account.id);
   const pending = await openPayments(deps.db, { accountId: account.id, userId: talk.user.id, now: deps.clock.now() });
   const accounts = await listAccounts(deps.db, talk.user.id);
+  const ways = waysToPay(deps, account);
+  const promo = words.dropsPromo ? undefined : talk.state.promo;
   const screen = menuScreen(t, language, {
     number: account.number,
     entityType: account.entityType,
@@ -29,12 +31,18 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
     pending: pending.map(({ id, amountMinor, currency }) => ({ paymentId: id, amount: { amountMinor, currency } })),
     severalAccounts: accounts.length > 1,
-    invoices: waysToPay(deps, account).invoice,
+    invoices: ways.invoice,
+    promoCodes: ways.promoCodes,
+    ...(ways.promoCodes && promo !== undefined ? { promo } : {}),
     draft: !words.dropsInvoice && draftOf(ctx)?.amountMinor !== undefined && current === talk.account,
     ...(words.offer === undefined ? {} : { offer: words.offer }),
     ...(words.note === undefined ? {} : { note: words.note }),
   });
-  await talk.show(screen, { name: 'menu', ...(words.dropsInvoice ? { invoice: null } : {}) });
+  await talk.show(screen, {
+    name: 'menu',
+    ...(words.dropsInvoice ? { invoice: null } : {}),
+    ...(words.dropsPromo ? { promo: null } : {}),
+  });
 }
 
 export interface MenuWords {
@@ -46,6 +54,8 @@ export interface MenuWords {
   readonly offer?: Button;
   /** Gives up the invoice that was begun. */
   readonly dropsInvoice?: true;
+  /** Gives up the promo code that waits. */
+  readonly dropsPromo?: true;
   /** When it has only just been chosen. */
   readonly language?: Language;
 }

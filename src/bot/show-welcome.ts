@@ -7,12 +7,14 @@ import { welcomeScreen } from './screens/onboarding.ts';
 export async function showWelcome(
   deps: BotDeps,
   ctx: BotContext,
-  words: { language?: Language; note?: string },
+  words: { language?: Language; note?: string; promo?: string },
 ): Promise<void> {
   const t = deps.translator(words.language ?? ctx.talk.language);
   const asked = deps.profile.onboarding.instanceKey ? 'instance-key' : undefined;
-  await ctx.talk.show(welcomeScreen(t, deps.profile, words.note), {
+  const promo = words.promo ?? ctx.talk.state.promo;
+  await ctx.talk.show(welcomeScreen(t, deps.profile, { note: words.note, promo }), {
     name: 'welcome',
     ...(asked === undefined ? {} : { asked }),
+    ...(promo === undefined ? {} : { promo }),
   });
 }

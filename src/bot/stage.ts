@@ -72,11 +72,12 @@ export function createStage(deps: {
   }
 
   return {
-    show: async (screen, { name, paymentId, invoiceId, asked, cardKind, replaces, invoice, inPlace }) => {
+    show: async (screen, { name, paymentId, invoiceId, asked, cardKind, replaces, invoice, promo, inPlace }) => {
       if (inPlace && state.screen?.name === name) editable = true;
       const messageId = await place(screen);
       editable = true;
       const draft = invoice === undefined ? state.invoice : (invoice ?? undefined);
+      const code = promo === undefined ? state.promo : (promo ?? undefined);
       state = {
         screen: {
           ...{ messageId, name },
@@ -87,6 +88,7 @@ export function createStage(deps: {
         ...(cardKind === undefined ? {} : { cardKind }),
         ...(replaces === undefined ? {} : { replaces }),
         ...(draft === undefined ? {} : { invoice: draft }),
+        ...(code === undefined ? {} : { promo: code }),
       };
       return { messageId };
     },

@@ -6,9 +6,12 @@ import type { BotDeps } from './deps.ts';
 export function waysToPay(
   { profile, invoices }: Pick<BotDeps, 'profile' | 'invoices'>,
   account: Account,
-): { card: boolean; invoice: boolean } {
+): { card: boolean; invoice: boolean; promoCodes: boolean } {
+  const card = profile.card.entityTypes.includes(account.entityType);
   return {
-    card: profile.card.entityTypes.includes(account.entityType),
+    card,
     invoice: invoiceOffer(invoices, account).kind === 'offered',
+    // They come with a payment by card.
+    promoCodes: card && profile.promoCodes,
   };
 }

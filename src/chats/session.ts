@@ -5,6 +5,9 @@ import { requisiteFieldNames } from '../requisites/fields.ts';
 /** The longest requisite, an address; with eight fields a draft stays well within what a row likes to hold. */
 const longestRequisite = 300;
 
+/** As the column that holds them. */
+const longestPromoCode = 32;
+
 /** An invoice that is being put together: what was said so far, by word and not by deed. Nothing is asked twice. */
 const invoiceDraftSchema = z.object({
   /** Whose it will be: a draft is of no use to another account. */
@@ -38,7 +41,7 @@ const chatStateSchema = z.object({
   /** What the next typed message answers; absent when nothing was asked. */
   asked: z
     .union([
-      z.enum(['amount', 'instance-key', 'invoice-amount', 'support']),
+      z.enum(['amount', 'instance-key', 'invoice-amount', 'support', 'promo']),
       z.templateLiteral(['requisite:', z.enum(requisiteFieldNames)]),
     ])
     .optional(),
@@ -46,8 +49,12 @@ const chatStateSchema = z.object({
   replaces: z.number().int().optional(),
   /** The card chosen in the top-up under way. */
   cardKind: z.enum(['russian', 'foreign']).optional(),
+  /** A promo code that was given before there was a payment to apply it to; kept until there is, or until it is given up. */
+  promo: z.string().min(1).max(longestPromoCode).optional(),
   /** Kept from screen to screen until it is sent or given up. */
   invoice: invoiceDraftSchema.optional(),
+  /** The update that led here; when it comes to be worked on once more, that was done before. */
+  after: z.number().int().optional(),
 });
 
 export type ChatState = z.infer<typeof chatStateSchema>;

@@ -1,5 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { type MoveOutcome, moveClaim } from '../promo/move-claim.ts';
+import { lockCodesOf, releaseClaims } from '../promo/release-claims.ts';
 import type { PaymentDeps } from './deps.ts';
 import { findOwnPayment, lockPayment, type Payment } from './payment.ts';
 
@@ -25,22 +27,43 @@ export async function cancelPayment(deps: Pick<PaymentDeps, 'db'>, paymentId: nu
     if (payment === null) return { kind: 'unknown-payment' };
     if (payment.state === 'paid') return { kind: 'already-paid', payment };
     if (payment.state !== 'pending') return { kind: payment.state, payment };
-    const change = { state: 'cancelled', failure: cancelledByCustomer, lateNoticeAt: null } as const;
-    await tx.payment.update({ where: { id: paymentId }, data: change });
-    return { kind: 'cancelled', payment: { ...payment, ...change } };
+    return { kind: 'cancelled', payment: await giveUp(tx, payment) };
   });
+}
+
+async function giveUp(tx: Transaction, payment: Payment): Promise<Payment> {
+  const change = { state: 'cancelled', failure: cancelledByCustomer, lateNoticeAt: null } as const;
+  await tx.payment.update({ where: { id: payment.id }, data: change });
+  await releaseClaims(tx, [payment.id]);
+  return { ...payment, ...change };
 }
 
 /**
  * Gives up a payment in whose place its payer has opened another: one wish, one open link. Whoever says to have paid it is
- * left with it, for the money may be on its way.
+ * left with it and with its promo code, for the money may be on its way. Otherwise the code goes along, judged anew; so it does
+ * from a link that has closed by itself meanwhile.
+ * @returns what became of the code
  */
 export async function supersedePayment(
-  deps: Pick<PaymentDeps, 'db'>,
-  wanted: { readonly paymentId: number; readonly userId: bigint },
-): Promise<void> {
-  const payment = await findOwnPayment(deps.db, wanted);
-  if (payment?.state === 'pending' && payment.claimedPaidAt === null) await cancelPayment(deps, payment.id);
+  deps: Pick<PaymentDeps, 'db' | 'clock'>,
+  wanted: { readonly paymentId: number; readonly by: number; readonly userId: bigint },
+): Promise<MoveOutcome> {
+  const { paymentId, by, userId } = wanted;
+  return inTransaction(deps.db, async (tx): Promise<MoveOutcome> => {
+    const own = await findOwnPayment(tx, { paymentId, userId });
+    if (own === null || paymentId === by) return { kind: 'none' };
+    // In the order of their numbers, so that two who replace each other do not wait in a ring.
+    const locked = new Map<number, Payment | null>();
+    for (const id of [paymentId, by].toSorted((left, right) => left - right)) {
+      locked.set(id, await lockPayment(tx, id));
+    }
+    const [from, to] = [locked.get(paymentId), locked.get(by)];
+    if (!from || from.state === 'paid' || from.claimedPaidAt !== null) return { kind: 'none' };
+    await lockCodesOf(tx, [paymentId, by]);
+    const given = from.state === 'pending' ? await giveUp(tx, from) : from;
+    if (to?.userId !== userId || to.state !== 'pending') return { kind: 'none' };
+    return moveClaim(tx, { from: given, to, now: deps.clock.now() });
+  });
 }
 
 /**
@@ -71,6 +94,7 @@ export async function recordCancellation(
   if (payment === null || payment.state === 'paid') return payment;
   const change = { state: 'cancelled', failure: heard.reason, lateNoticeAt: null, nextPollAt: null } as const;
   await tx.payment.update({ where: { id: payment.id }, data: change });
+  await releaseClaims(tx, [payment.id]);
   if (heard.tell && isCancellationNews(payment, heard.reason, deps.clock.now())) {
     await deps.enqueueNotice(tx, {
       notice: { kind: 'payment.cancelled', paymentId: payment.id },

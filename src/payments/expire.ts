@@ -1,8 +1,23 @@
+import type { Transaction } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { releaseClaims } from '../promo/release-claims.ts';
 import type { PaymentDeps } from './deps.ts';
 
-/** One statement locks no more rows than this, and a run makes no more statements: the rest waits for the next run. */
+/** One transaction locks no more rows than this, and a run makes no more of them than this: the rest waits for the next run. */
 const batchSize = 500;
 const maxBatches = 40;
+
+/** @returns how many it closed; the places that they held of promo codes are free again */
+async function expireBatch(tx: Transaction, now: Date): Promise<number> {
+  const closed = await tx.$queryRaw<{ id: number }[]>`
+    UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
+      SELECT id FROM payment WHERE state = 'pending' AND expires_at <= ${now}
+       ORDER BY expires_at LIMIT ${batchSize} FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id`;
+  const ids = closed.map(({ id }) => id);
+  if (ids.length > 0) await releaseClaims(tx, ids);
+  return ids.length;
+}
 
 /**
  * Closes links whose time is over: they are not offered again. The gateway goes on being asked for a while, and money that
@@ -13,10 +28,7 @@ export async function expireLinks(deps: Pick<PaymentDeps, 'db' | 'clock'>): Prom
   const now = deps.clock.now();
   let expired = 0;
   for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await deps.db.$executeRaw`
-      UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
-        SELECT id FROM payment WHERE state = 'pending' AND expires_at <= ${now}
-         ORDER BY expires_at LIMIT ${batchSize} FOR NO KEY UPDATE SKIP LOCKED)`;
+    const count = await inTransaction(deps.db, (tx) => expireBatch(tx, now));
     expired += count;
     if (count < batchSize) break;
   }

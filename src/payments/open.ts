@@ -1,6 +1,8 @@
 import { findAccount } from '../accounts/account.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { moveClaim } from '../promo/move-claim.ts';
+import { releaseClaims } from '../promo/release-claims.ts';
 import { type CardKind, type Quote, quote } from '../topup/quote.ts';
 import type { PaymentDeps } from './deps.ts';
 import { lateAfter } from './late-rule.ts';
@@ -37,10 +39,16 @@ const maxTurns = 3;
 
 const minuteMs = 60_000;
 
+/** An open payment for the very wish, and whether it may still be used. */
+interface Found {
+  readonly payment: Payment;
+  readonly isOpen: boolean;
+}
+
 type Placed = { readonly payment: Payment; readonly reused: boolean } | 'too-many-open';
 
 /** @returns the open payment for this very wish; one whose link closes soon is let go, which makes room for a new one */
-async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, now: Date): Promise<Payment | null> {
+async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, now: Date): Promise<Found | null> {
   const { accountId, userId, amountMinor, cardKind } = request;
   const open = await tx.payment.findFirst({
     where: { accountId, userId, amountMinor, cardKind, state: 'pending' },
@@ -51,11 +59,13 @@ async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, n
   const remainingMs = payment.expiresAt.getTime() - now.getTime();
   const enoughMs = Math.min(leastRemainingMs, (deps.profile.card.linkTtlMinutes * minuteMs) / 4);
   if (remainingMs < enoughMs) {
-    await tx.payment.update({ where: { id: payment.id }, data: { state: 'expired' } });
-    return null;
+    const change = { state: 'expired' } as const;
+    await tx.payment.update({ where: { id: payment.id }, data: change });
+    await releaseClaims(tx, [payment.id]);
+    return { payment: { ...payment, ...change }, isOpen: false };
   }
   await tx.payment.update({ where: { id: payment.id }, data: { chatId: request.chatId } });
-  return { ...payment, chatId: request.chatId };
+  return { payment: { ...payment, chatId: request.chatId }, isOpen: true };
 }
 
 /** @returns the new payment's number, or undefined when another device was quicker with the same wish */
@@ -73,9 +83,11 @@ async function insert(tx: Transaction, deps: OpenDeps, request: OpenRequest, now
 }
 
 async function place(tx: Transaction, deps: OpenDeps, request: OpenRequest, now: Date): Promise<Placed> {
+  let closed: Payment | undefined;
   for (let turn = 1; turn <= maxTurns; turn += 1) {
-    const known = await reusable(tx, deps, request, now);
-    if (known) return { payment: known, reused: true };
+    const found = await reusable(tx, deps, request, now);
+    if (found?.isOpen) return { payment: found.payment, reused: true };
+    closed ??= found?.payment;
     const { accountId, userId } = request;
     const openLinks = await tx.payment.count({
       where: { accountId, userId, state: 'pending', expiresAt: { gt: now } },
@@ -83,7 +95,10 @@ async function place(tx: Transaction, deps: OpenDeps, request: OpenRequest, now:
     if (openLinks >= maxOpenLinks) return 'too-many-open';
     const id = await insert(tx, deps, request, now);
     const payment = id === undefined ? null : await findPayment(tx, id);
-    if (payment) return { payment, reused: false };
+    if (!payment) continue;
+    // It is the same wish with a link that lasts: its promo code goes along.
+    if (closed && closed.claimedPaidAt === null) await moveClaim(tx, { from: closed, to: payment, now });
+    return { payment, reused: false };
   }
   throw new Error('another device keeps opening and closing the same payment');
 }

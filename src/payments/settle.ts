@@ -1,6 +1,7 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import type { Transaction } from '../db/client.ts';
 import { openLedgerAccount, post } from '../ledger/index.ts';
+import { grantClaim } from '../promo/grant-claim.ts';
 import type { PaymentDeps } from './deps.ts';
 import type { PaymentGateway } from './gateways/gateway.ts';
 import { lockPayment, type Payment } from './payment.ts';
@@ -46,8 +47,8 @@ async function postTopUp(tx: Transaction, payment: Payment, settlement: Settleme
 }
 
 /**
- * Credits a payment: state, books and the customer's receipt stand or fall together with the caller's transaction. Whether
- * its link has expired or was cancelled does not matter: the money is here. Any number of callers may race for it.
+ * Credits a payment: state, books, the bonus of its promo code and the customer's receipt stand or fall together with the
+ * caller's transaction. Whether its link has expired or was cancelled does not matter: the money is here. Any number of callers may race for it.
  * @returns `unknown-invoice` and `sum-mismatch` change nothing: the caller keeps what was received for a person to look at
  */
 export async function settlePayment(
@@ -72,6 +73,7 @@ export async function settlePayment(
       lateNoticeAt: null,
     },
   });
+  await grantClaim(tx, { payment, now: settlement.occurredAt });
   await deps.enqueueNotice(tx, {
     notice: { kind: 'payment.credited', paymentId: payment.id },
     chatId: payment.chatId,

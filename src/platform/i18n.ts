@@ -6,6 +6,7 @@ import type mail from '../../locales/ru/mail.json';
 import type menu from '../../locales/ru/menu.json';
 import type notifications from '../../locales/ru/notifications.json';
 import type profile from '../../locales/ru/profile.json';
+import type promo from '../../locales/ru/promo.json';
 import type requisites from '../../locales/ru/requisites.json';
 import type start from '../../locales/ru/start.json';
 import type support from '../../locales/ru/support.json';
@@ -22,6 +23,7 @@ interface Namespaces {
   menu: typeof menu;
   notifications: typeof notifications;
   profile: typeof profile;
+  promo: typeof promo;
   requisites: typeof requisites;
   start: typeof start;
   support: typeof support;

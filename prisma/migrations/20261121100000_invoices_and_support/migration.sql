@@ -64,6 +64,7 @@ CREATE TABLE invoice (
   card_thread_id    integer,
   card_message_id   bigint,
   UNIQUE (year, sequence),
+  CONSTRAINT numbered_in_its_year CHECK (year = extract(year FROM issued_on)),
   CONSTRAINT rejected_with_reason CHECK ((closed IS NOT DISTINCT FROM 'rejected') = (rejection_reason IS NOT NULL)),
   CONSTRAINT closed_has_time CHECK ((closed IS NULL) = (closed_at IS NULL))
 );
@@ -71,7 +72,7 @@ CREATE INDEX invoice_account_id_idx ON invoice (account_id, id);
 CREATE INDEX invoice_payer_inn_idx ON invoice (payer_inn, id);
 CREATE INDEX invoice_open_due_on_idx ON invoice (due_on) WHERE closed IS NULL AND paid_minor < amount_minor;
 CREATE INDEX invoice_unanswered_idx ON invoice (requested_at)
-  WHERE progress = 'requested' AND closed IS NULL AND reminded_at IS NULL;
+  WHERE progress = 'requested' AND closed IS NULL AND reminded_at IS NULL AND paid_minor = 0;
 
 -- Files of the bank that support has sent, and each payment in them, once however often it comes again.
 CREATE TABLE bank_statement (
@@ -144,7 +145,8 @@ CREATE TABLE audit_entry (
   currency              char(3),
   reason                text CHECK (char_length(reason) <= 500),
   detail                jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(detail::text) <= 4096),
-  ledger_transaction_id bigint
+  ledger_transaction_id bigint,
+  CONSTRAINT sum_with_currency CHECK ((amount_minor IS NULL) = (currency IS NULL))
 );
 CREATE INDEX audit_entry_invoice_id_idx ON audit_entry (invoice_id, id);
 CREATE INDEX audit_entry_account_id_idx ON audit_entry (account_id, id);
@@ -166,7 +168,8 @@ CREATE TABLE approval (
   decided_at      timestamptz(6),
   -- Whoever asked may withdraw it, but not agree with themselves.
   CONSTRAINT two_persons CHECK (state <> 'approved' OR decided_by <> asked_by),
-  CONSTRAINT decided_whole CHECK ((state = 'waiting') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL))
+  CONSTRAINT decided_whole CHECK ((state = 'waiting') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)),
+  CONSTRAINT payment_of_an_invoice CHECK ((act->>'kind' = 'invoice-payment') = (invoice_id IS NOT NULL))
 );
 CREATE INDEX approval_waiting_idx ON approval (id) WHERE state = 'waiting';
 -- invoice.awaits_approval is one flag: one payment of an invoice waits at a time.
@@ -218,7 +221,7 @@ CREATE TABLE desk_prompt (
 CREATE TABLE closing_list (
   quarter      text NOT NULL CHECK (quarter ~ '^\d{4}-Q[1-4]$'),
   account_id   bigint NOT NULL REFERENCES account,
-  content      jsonb NOT NULL,
+  content      jsonb NOT NULL CHECK (octet_length(content::text) <= 131072),
   made_at      timestamptz(6) NOT NULL,
   PRIMARY KEY (quarter, account_id)
 );
@@ -239,11 +242,20 @@ CREATE TABLE letter (
 );
 CREATE INDEX letter_dead_idx ON letter (id) WHERE died_at IS NOT NULL;
 
-GRANT SELECT, INSERT, UPDATE ON letter TO balance_app;
-GRANT SELECT, INSERT, UPDATE ON
-  payer, invoice_series, invoice, bank_statement, bank_document, invoice_payment, approval, support_topic, desk_prompt
+GRANT SELECT, INSERT ON
+  payer, invoice_series, invoice, bank_statement, bank_document, invoice_payment, audit_entry, approval, support_topic,
+  relayed_message, desk_prompt, closing_list, letter
   TO balance_app;
-GRANT SELECT, INSERT ON audit_entry, relayed_message, closing_list TO balance_app;
+GRANT UPDATE ON payer, support_topic, desk_prompt TO balance_app;
+-- What a document says, what the bank wrote and what was asked for stay as they were handed out, brought and asked.
+GRANT UPDATE (last) ON invoice_series TO balance_app;
+GRANT UPDATE (progress, closed, closed_at, rejection_reason, paid_minor, awaits_approval, version, reminded_at,
+              card_thread_id, card_message_id) ON invoice TO balance_app;
+GRANT UPDATE (statement_id, state, reason, invoice_id) ON bank_document TO balance_app;
+GRANT UPDATE (bank_document_id, reversed_at, reversed_by, reversal_reason, reversal_transaction_id)
+  ON invoice_payment TO balance_app;
+GRANT UPDATE (state, decided_by, decided_by_name, decided_at) ON approval TO balance_app;
+GRANT UPDATE (sent_at, died_at, reason, detail) ON letter TO balance_app;
 -- A prompt ends with its answer; which messages belong together is forgotten with age.
 GRANT DELETE ON desk_prompt, relayed_message TO balance_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO balance_app;

@@ -30,6 +30,8 @@ export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
     if (account && user.language === null) await setLanguage(deps.db, { userId: user.id, language });
     const chatId = BigInt(ctx.chat.id);
     const session = await loadSession(deps.db, chatId);
+    // Its process died between this and the note that it is done with: read again, it would answer the next question.
+    if (session.state.after === ctx.update.update_id) return;
     const pressedMessageId = ctx.callbackQuery?.message?.message_id;
     const stage = createStage({ sender: deps.sender, chatId, state: session.state, pressedMessageId });
     ctx.talk = {
@@ -44,7 +46,7 @@ export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
     if (user.cameBack) await deps.redrive(chatId);
     await next();
     if (stage.state === session.state) return;
-    if (!(await saveSession(deps.db, session, stage.state))) {
+    if (!(await saveSession(deps.db, session, { ...stage.state, after: ctx.update.update_id }))) {
       deps.logger.warn({ chatId: String(chatId) }, 'the session had been saved by someone else');
     }
   };

@@ -4,6 +4,7 @@ import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { showMenu } from '../show-menu.ts';
 import { repeatInvoiceQuestion } from './invoice.ts';
+import { askCode } from './promo.ts';
 import { passOnButton } from './support.ts';
 
 /**
@@ -12,24 +13,29 @@ import { passOnButton } from './support.ts';
  */
 export function anythingElseScene(deps: BotDeps): Composer<BotContext> {
   const scene = new Composer<BotContext>();
-  const answer = async (ctx: BotContext, notes: { asked: string; menu: string }): Promise<void> => {
+  const answer = async (ctx: BotContext, notes: { asked: string; code: string; menu: string }): Promise<void> => {
     const button = passOnButton(deps, ctx);
     const offer = button ? { offer: button } : {};
+    if (ctx.talk.state.asked === 'promo') return askCode(deps, ctx, { note: notes.code, ...offer });
     if (await repeatInvoiceQuestion(deps, ctx, { note: notes.asked, ...offer })) return;
     await showMenu(deps, ctx, { note: notes.menu, ...offer });
   };
   scene.on('edited_message', (ctx) => {
     const note = ctx.talk.t('common:editedIgnored');
-    return answer(ctx, { asked: note, menu: note });
+    return answer(ctx, { asked: note, code: note, menu: note });
   });
   scene.on('callback_query', (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') }));
   scene.on(message('text'), (ctx) => {
     const { t } = ctx.talk;
-    return answer(ctx, { asked: t('invoice:textWanted'), menu: t('common:notUnderstood') });
+    return answer(ctx, {
+      asked: t('invoice:textWanted'),
+      code: t('promo:textWanted'),
+      menu: t('common:notUnderstood'),
+    });
   });
   scene.on('message', (ctx) => {
     const { t } = ctx.talk;
-    return answer(ctx, { asked: t('invoice:textWanted'), menu: t('common:notText') });
+    return answer(ctx, { asked: t('invoice:textWanted'), code: t('promo:textWanted'), menu: t('common:notText') });
   });
   return scene;
 }

@@ -12,7 +12,7 @@ export function menuScene(deps: BotDeps): Composer<BotContext> {
   const menu = (ctx: BotContext) => showMenu(deps, ctx);
   const cancel = (ctx: BotContext) => showMenu(deps, ctx, { note: ctx.talk.t('common:cancelled'), dropsInvoice: true });
   const help = (ctx: BotContext) =>
-    ctx.talk.show(helpScreen(ctx.talk.t), { name: 'help', ...stillAsked(ctx.talk.state) });
+    ctx.talk.show(helpScreen(ctx.talk.t, deps.profile), { name: 'help', ...stillAsked(ctx.talk.state) });
 
   const profile = async (ctx: BotContext) => {
     const { t, account } = ctx.talk;

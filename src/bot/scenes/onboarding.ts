@@ -5,17 +5,21 @@ import { openAccount } from '../../accounts/open-account.ts';
 import type { EntityType } from '../../config/profile.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { upcomingMoment } from '../../platform/time.ts';
+import { normaliseCode } from '../../promo/index.ts';
 import { pressed } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { languageScreen } from '../screens/onboarding.ts';
 import { showMenu } from '../show-menu.ts';
 import { showWelcome } from '../show-welcome.ts';
+import { takeCodeBeforeSum } from './promo.ts';
 
 /** How a person comes to an account: the provider's one-time link, a typed key, or by opening one. */
 export function onboardingScene(deps: BotDeps): Composer<BotContext> {
   const scene = new Composer<BotContext>();
   scene.start(async (ctx, next) => {
+    const code = codeInLink(deps, ctx.payload);
+    if (code !== undefined) return enterWithCode(deps, ctx, code);
     if (ctx.payload !== '') return openLink(deps, ctx, ctx.payload);
     if (ctx.talk.user.languageChosen) return next();
     await ctx.talk.show(languageScreen(ctx.talk.t), { name: 'language' });
@@ -34,6 +38,8 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
     if (outcome.kind === 'not-offered') return showWelcome(deps, ctx, {});
     const { number } = outcome.account;
     const note = talk.t(outcome.kind === 'opened' ? 'start:accountOpened' : 'start:alreadyLinked', { number });
+    const { promo } = talk.state;
+    if (promo !== undefined) return takeCodeBeforeSum(deps, ctx, promo, { note, account: outcome });
     await showMenu(deps, ctx, { note, account: outcome });
   });
   // Whoever has no account yet is led to one, whatever they press or write; a key and a call for help are the exceptions.
@@ -42,6 +48,20 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
     await showWelcome(deps, ctx, {});
   });
   return scene;
+}
+
+/** @returns the promo code that a link such as t.me/…?start=promo_WELCOME brings */
+function codeInLink({ profile }: BotDeps, payload: string): string | undefined {
+  const typed = profile.promoCodes ? /^promo_(.+)$/u.exec(payload)?.[1] : undefined;
+  return typed === undefined ? undefined : normaliseCode(typed);
+}
+
+/** Whoever has no account yet is led to one first; the code waits. */
+async function enterWithCode(deps: BotDeps, ctx: BotContext, code: string): Promise<void> {
+  const { talk } = ctx;
+  if (talk.account) return takeCodeBeforeSum(deps, ctx, code);
+  if (talk.user.languageChosen) return showWelcome(deps, ctx, { promo: code });
+  await talk.show(languageScreen(talk.t, talk.t('promo:noted', { code })), { name: 'language', promo: code });
 }
 
 function isOpenToAll(ctx: BotContext): boolean {

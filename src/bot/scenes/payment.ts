@@ -1,22 +1,18 @@
 import { Composer } from 'telegraf';
-import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
 import { type Membership, membershipOf } from '../../accounts/membership.ts';
 import { canPay } from '../../accounts/roles.ts';
-import type { ChatState } from '../../chats/session.ts';
 import { formatMoney } from '../../ledger/money.ts';
-import { cancelPayment, supersedePayment } from '../../payments/cancel.ts';
+import { cancelPayment } from '../../payments/cancel.ts';
 import { type CheckOutcome, checkPayment } from '../../payments/check.ts';
-import { openPayment } from '../../payments/open.ts';
 import { findOwnPayment, type Payment } from '../../payments/payment.ts';
-import { attachSummary } from '../../payments/summary.ts';
-import { clockTime, upcomingMoment } from '../../platform/time.ts';
-import type { CardKind } from '../../topup/quote.ts';
-import { press, pressed, pressToTake } from '../callback-data.ts';
+import { clockTime } from '../../platform/time.ts';
+import { press, pressed } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
-import { noticeScreen, summaryScreen } from '../screens/topup.ts';
+import { noticeScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
 import { showCancelled, showReceipt } from './receipt.ts';
+import { showOpen, showSummary } from './summary.ts';
 
 /** What can be done with a payment that is open: check it, come back to it, give it up. */
 export function paymentScene(deps: BotDeps): Composer<BotContext> {
@@ -47,72 +43,8 @@ export function paymentScene(deps: BotDeps): Composer<BotContext> {
 }
 
 /** A button's number is not to be trusted further than that: only one's own payment is spoken of. */
-function ownPayment(deps: BotDeps, ctx: BotContext, paymentId: string | undefined): Promise<Payment | null> {
+export function ownPayment(deps: BotDeps, ctx: BotContext, paymentId: string | undefined): Promise<Payment | null> {
   return findOwnPayment(deps.db, { paymentId: Number.parseInt(paymentId ?? '', 10), userId: ctx.talk.user.id });
-}
-
-/** Opens the payment, or finds the one that is open for the same wish, and shows its summary with the link. */
-export async function showSummary(
-  deps: BotDeps,
-  ctx: BotContext,
-  membership: Membership,
-  wish: { amountMinor: bigint; cardKind: CardKind },
-): Promise<void> {
-  const { talk } = ctx;
-  const { account } = membership;
-  const opened = await openPayment(deps.payments, {
-    accountId: account.id,
-    userId: talk.user.id,
-    chatId: talk.chatId,
-    amountMinor: wish.amountMinor,
-    cardKind: wish.cardKind,
-    language: talk.language,
-  });
-  if (opened.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
-  if (opened.kind === 'unavailable') {
-    const again = { label: talk.t('topup:tryAgain'), data: pressToTake(wish.cardKind, wish.amountMinor) };
-    const why = opened.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
-    await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
-    return;
-  }
-  const replaced = replacedPayment(talk.state);
-  await showOpen(deps, ctx, membership, opened);
-  if (replaced !== undefined && replaced !== opened.payment.id) {
-    await supersedePayment(deps.payments, { paymentId: replaced, userId: talk.user.id });
-  }
-}
-
-/** @returns the open payment whose sum or card is being changed, if that is what the customer is doing */
-export function replacedPayment({ screen, replaces }: ChatState): number | undefined {
-  return screen?.name === 'summary' ? screen.paymentId : replaces;
-}
-
-async function showOpen(
-  deps: BotDeps,
-  ctx: BotContext,
-  { account }: Membership,
-  open: { payment: Payment; url: string; note?: string },
-): Promise<void> {
-  const { talk } = ctx;
-  const { payment, url, note } = open;
-  const screen = summaryScreen(talk, {
-    paymentId: payment.id,
-    url,
-    number: account.number,
-    amount: payment,
-    balance: totalOf(await balanceOf(deps.db, account.id)),
-    cardKind: payment.cardKind,
-    until: upcomingMoment(payment.expiresAt, {
-      now: deps.clock.now(),
-      timeZone: account.timeZone,
-      language: talk.language,
-    }),
-    foreignCard: deps.profile.card.foreignCard,
-    ...(note === undefined ? {} : { note }),
-  });
-  const { cardKind } = payment;
-  const { messageId } = await talk.show(screen, { name: 'summary', paymentId: payment.id, cardKind });
-  await attachSummary(deps.db, payment.id, { chatId: talk.chatId, messageId });
 }
 
 /** The summary of a payment that exists; one whose link has closed is opened anew for the same sum. */
@@ -123,7 +55,11 @@ async function resume(deps: BotDeps, ctx: BotContext, payment: Payment): Promise
 }
 
 /** @returns null for whoever may no longer pay on the payment's account */
-async function payersMembership(deps: BotDeps, ctx: BotContext, { accountId }: Payment): Promise<Membership | null> {
+export async function payersMembership(
+  deps: BotDeps,
+  ctx: BotContext,
+  { accountId }: Payment,
+): Promise<Membership | null> {
   const membership = await membershipOf(deps.db, { userId: ctx.talk.user.id, accountId });
   return membership && canPay(membership.role) ? membership : null;
 }

@@ -14,7 +14,8 @@ import { showMenu } from '../show-menu.ts';
 import { waysToPay } from '../ways-to-pay.ts';
 import { askInvoiceAmount } from './invoice-amount.ts';
 import { mayPay } from './may-pay.ts';
-import { paymentScene, replacedPayment, showSummary } from './payment.ts';
+import { paymentScene } from './payment.ts';
+import { replacedPayment, showSummary } from './summary.ts';
 
 /** What most first top-ups of a small service are, in kopecks; the policy has the last word. */
 const usualSumMinor = 1_000_00n;
@@ -59,13 +60,24 @@ function replacing(ctx: BotContext): { replaces?: number } {
   return replaces === undefined ? {} : { replaces };
 }
 
-async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
-  const membership = await mayPayByCard(deps, ctx);
+/** What stands above the question for the sum, and what it is asked for. */
+interface AmountWords {
+  readonly note?: string;
+  /** A promo code to be kept for the payment. */
+  readonly promo?: string;
+  /** When this very update has made another account the current one; its owner may pay. */
+  readonly account?: Membership;
+}
+
+export async function askAmount(deps: BotDeps, ctx: BotContext, words: AmountWords = {}): Promise<void> {
+  const membership = words.account ?? (await mayPayByCard(deps, ctx));
   if (!membership) return;
   const { account } = membership;
   const cardKind = ctx.talk.state.cardKind ?? 'russian';
   const facts = await topUpFacts(deps.db, account.id, deps.clock.now());
   const policy = deps.profile.card;
+  const promo = words.promo ?? ctx.talk.state.promo;
+  const note = words.note ?? (promo === undefined ? undefined : ctx.talk.t('promo:waiting', { code: promo }));
   const view: AmountView = {
     question: ctx.talk.t('topup:ask'),
     policy,
@@ -76,8 +88,10 @@ async function askAmount(deps: BotDeps, ctx: BotContext): Promise<void> {
     more: waysToPay(deps, account).invoice
       ? [{ label: ctx.talk.t('topup:byInvoiceInstead'), data: press.invoice }]
       : [],
+    ...(note === undefined ? {} : { note }),
   };
-  await ctx.talk.show(amountScreen(ctx.talk, view), { name: 'amount', asked: 'amount', cardKind, ...replacing(ctx) });
+  const place = { name: 'amount', asked: 'amount', cardKind, ...replacing(ctx) } as const;
+  await ctx.talk.show(amountScreen(ctx.talk, view), { ...place, ...(promo === undefined ? {} : { promo }) });
 }
 
 /** A sum from a button: one of ours, or one that mends a refusal. The policy is asked again, for a button may be old. */

@@ -7,6 +7,7 @@ import type { BotDeps } from '../deps.ts';
 import { waysToPay } from '../ways-to-pay.ts';
 import { takeTypedInvoiceAmount, takeTypedRequisite } from './invoice.ts';
 import { tryKey } from './onboarding.ts';
+import { takeTypedCode } from './promo.ts';
 import { takeTypedAmount } from './topup.ts';
 
 /**
@@ -22,6 +23,7 @@ export function typedTextScene(deps: BotDeps): Composer<BotContext> {
     if (text.startsWith('/')) return next();
     if (asked === 'instance-key') return tryKey(deps, ctx, text);
     if (!talk.account) return next();
+    if (asked === 'promo') return takeTypedCode(deps, ctx, text);
     const field = requisiteFieldNames.find((name) => asked === `requisite:${name}`);
     if (field) return takeTypedRequisite(deps, ctx, field, text);
     const { account } = talk.account;

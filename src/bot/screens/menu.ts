@@ -1,7 +1,7 @@
 import type { EntityType } from '../../config/profile.ts';
 import { formatMoney, type Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
-import type { Button, Screen } from '../../platform/telegram/screen.ts';
+import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { press } from '../callback-data.ts';
 
 export interface MenuView {
@@ -14,6 +14,10 @@ export interface MenuView {
   readonly severalAccounts: boolean;
   /** Whether the account gets invoices. */
   readonly invoices: boolean;
+  /** Whether promo codes are taken on it. */
+  readonly promoCodes: boolean;
+  /** The code that waits for a top-up. */
+  readonly promo?: string;
   /** Whether an invoice was begun and not sent. */
   readonly draft: boolean;
   /** Stands first: what can be done with what was just sent. */
@@ -28,6 +32,7 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
   const lines = [t('menu:balance', { balance: formatMoney(balance, language) })];
   if (view.bonus.amountMinor > 0n) lines.push(t('menu:bonus', { bonus: formatMoney(view.bonus, language) }));
   lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
+  if (view.promo !== undefined) lines.push(t('promo:waiting', { code: escapeHtml(view.promo) }));
   const last = view.pending.at(-1);
   if (last) {
     const total = view.pending.reduce((sum, { amount }) => sum + amount.amountMinor, 0n);
@@ -36,7 +41,9 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
   }
   const resume: Button[][] = last ? [[{ label: t('menu:continuePayment'), data: press.resume(last.paymentId) }]] : [];
   const draft: Button[][] = view.draft ? [[{ label: t('menu:continueInvoice'), data: press.goOnWithInvoice }]] : [];
-  const invoices: Button[][] = view.invoices ? [[{ label: t('menu:invoices'), data: press.invoices }]] : [];
+  const invoices: Button[] = view.invoices ? [{ label: t('menu:invoices'), data: press.invoices }] : [];
+  const promo: Button[] = view.promoCodes ? [{ label: t('promo:button'), data: press.promo }] : [];
+  const others = [...invoices, ...promo];
   const accounts: Button[][] = view.severalAccounts ? [[{ label: t('menu:accounts'), data: press.accounts }]] : [];
   return {
     html: (view.note === undefined ? lines : [view.note, '', ...lines]).join('\n'),
@@ -45,7 +52,7 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
       ...resume,
       ...draft,
       [{ label: t('menu:topUp'), data: press.topUp }],
-      ...invoices,
+      ...(others.length > 0 ? [others] : []),
       [
         { label: t('menu:profile'), data: press.profile },
         { label: t('menu:support'), data: press.support },

@@ -17,9 +17,14 @@ export function languageScreen(t: Translate, note?: string): Screen {
 }
 
 /** What a person without an account sees: every way in that the provider offers, and nothing else. */
-export function welcomeScreen(t: Translate, profile: Profile, note?: string): Screen {
+export function welcomeScreen(
+  t: Translate,
+  profile: Profile,
+  said: { readonly note?: string | undefined; readonly promo?: string | undefined } = {},
+): Screen {
   const { onboarding } = profile;
-  const lines = [note ?? t('start:welcome', { title: escapeHtml(profile.title) })];
+  const lines = [said.note ?? t('start:welcome', { title: escapeHtml(profile.title) })];
+  if (said.promo !== undefined) lines.push(t('promo:noted', { code: escapeHtml(said.promo) }));
   if (onboarding.instanceKey) lines.push(t('start:askKey'));
   if (onboarding.open) lines.push(t('start:chooseEntityType'));
   if (onboarding.linkToken && !onboarding.open) lines.push(t('start:openCabinet'));

@@ -36,6 +36,7 @@ export function profileScreen(t: Translate, profile: Profile, view: ProfileView)
 }
 
 /** What the bot can do, as commands. */
-export function helpScreen(t: Translate): Screen {
-  return { html: t('support:help'), buttons: [[{ label: t('common:back'), data: press.menu }]] };
+export function helpScreen(t: Translate, profile: Pick<Profile, 'promoCodes'>): Screen {
+  const promo = profile.promoCodes ? `${t('promo:helpLine')}\n` : '';
+  return { html: t('support:help', { promo }), buttons: [[{ label: t('common:back'), data: press.menu }]] };
 }

@@ -74,6 +74,10 @@ export interface SummaryView {
   /** Until when the link is open, in words. */
   readonly until: string;
   readonly foreignCard: CardPolicy['foreignCard'];
+  /** Whether the provider takes promo codes. */
+  readonly promoCodes: boolean;
+  /** The code on the payment, and what it brings. */
+  readonly promo?: { readonly code: string; readonly bonus: Money };
   /** What the last check has shown, if one was asked for. */
   readonly note?: string;
 }
@@ -81,12 +85,14 @@ export interface SummaryView {
 /** The one summary: what will happen, and the link itself on the button. Choices are buttons here, not questions on the way. */
 export function summaryScreen({ t, language }: Wording, view: SummaryView): Screen {
   const amount = formatMoney(view.amount, language);
-  const after = { ...view.balance, amountMinor: view.balance.amountMinor + view.amount.amountMinor };
-  const { foreignCard, cardKind } = view;
+  const { foreignCard, cardKind, promo } = view;
+  const afterMinor = view.balance.amountMinor + view.amount.amountMinor + (promo?.bonus.amountMinor ?? 0n);
+  const after = { ...view.balance, amountMinor: afterMinor };
   const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.amount.currency }, language);
   const lines = [
     t('topup:summary', { amount }),
     '',
+    ...(promo ? [promoLine(t, language, promo)] : []),
     t('topup:summaryAccount', { number: view.number }),
     t('topup:summaryBalance', { before: formatMoney(view.balance, language), after: formatMoney(after, language) }),
   ];
@@ -112,12 +118,25 @@ export function summaryScreen({ t, language }: Wording, view: SummaryView): Scre
       [{ label: t('topup:pay'), url: view.url }],
       [{ label: t('topup:check'), data: press.check(view.paymentId) }],
       ...cardRow,
+      ...promoRow(t, view),
       [
         { label: t('topup:changeAmount'), data: press.topUp },
         { label: t('common:cancel'), data: press.cancelPayment(view.paymentId) },
       ],
     ],
   };
+}
+
+function promoLine(t: Translate, language: Language, promo: NonNullable<SummaryView['promo']>): string {
+  return t('promo:summary', { bonus: formatMoney(promo.bonus, language), code: escapeHtml(promo.code) });
+}
+
+function promoRow(t: Translate, { promoCodes, promo, paymentId }: SummaryView): Button[][] {
+  if (promo) {
+    const another = { label: t('promo:another'), data: press.promoFor(paymentId) };
+    return [[another, { label: t('promo:remove'), data: press.removePromo(paymentId) }]];
+  }
+  return promoCodes ? [[{ label: t('promo:button'), data: press.promoFor(paymentId) }]] : [];
 }
 
 /** How a customer pays whose entity type pays by invoice, in the provider's own words. */

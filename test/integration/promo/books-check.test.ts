@@ -1,0 +1,97 @@
+// Guarantee: `verify` finds every way in which promo codes, their payments and the books could have come apart.
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Prisma } from '../../../src/db/client.ts';
+import type { Payment } from '../../../src/payments/index.ts';
+import { promoChecks } from '../../../src/promo/books-check.ts';
+import { applyCode, type PromoCode } from '../../../src/promo/index.ts';
+import { newCode, openFor, openPromoWorld, type PromoWorld, pay } from '../../support/promo-world.ts';
+
+let world: PromoWorld;
+let owner: pg.Client;
+let code: PromoCode;
+let granted: Payment;
+let reserved: Payment;
+beforeAll(async () => {
+  world = await openPromoWorld();
+  owner = new pg.Client({ connectionString: world.ownerUrl });
+  await owner.connect();
+  code = await newCode(world);
+  [granted, reserved] = [await openFor(world), await openFor(world)];
+  for (const { id, userId } of [granted, reserved]) {
+    await applyCode(world.deps, { paymentId: id, userId, code: code.code });
+  }
+  await pay(world, granted);
+});
+afterAll(async () => {
+  await owner.end();
+  await world.close();
+});
+
+type Reader = Parameters<(typeof promoChecks)[number]['run']>[0];
+
+/** What the checks find in a state that the owner of the tables forced, which is then undone. */
+async function foundAfter(sql: string): Promise<string[]> {
+  await owner.query('BEGIN');
+  try {
+    await owner.query(sql);
+    // The checks' own SQL, run where the forced state is to be seen.
+    const within = {
+      $queryRaw: async (parts: TemplateStringsArray, ...values: unknown[]) => {
+        const query = Prisma.sql(parts, ...values);
+        return (await owner.query(query.text, query.values)).rows;
+      },
+    };
+    const found: string[] = [];
+    for (const { run } of promoChecks) found.push(...(await run(within as unknown as Reader)));
+    return found;
+  } finally {
+    await owner.query('ROLLBACK');
+  }
+}
+
+const unguarded = 'SET LOCAL session_replication_role = replica;';
+
+test('all is well with a code that is held once and granted once', async () => {
+  expect(await foundAfter('SELECT 1')).toEqual([]);
+});
+
+test('a grant whose transaction is another’s', async () => {
+  const other = `(SELECT ledger_transaction_id FROM payment WHERE id = ${granted.id})`;
+  const found = await foundAfter(
+    `UPDATE promo_claim SET ledger_transaction_id = ${other} WHERE payment_id = ${granted.id}`,
+  );
+  expect(found).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^promo:claim:\d+ is in the books, and no claim has it$/)]),
+  );
+});
+
+test('a grant that is not in the books, and one of another sum', async () => {
+  const claim = `WHERE payment_id = ${granted.id}`;
+  const missing = await foundAfter(`UPDATE promo_claim SET ledger_transaction_id = 999999 ${claim}`);
+  expect(missing).toContainEqual(expect.stringContaining('is not in the books'));
+  const dearer = await foundAfter(`UPDATE promo_claim SET bonus_minor = bonus_minor + 1 ${claim}`);
+  expect(dearer).toEqual([expect.stringContaining('is booked differently')]);
+});
+
+test('a bonus that is taken back on one side only', async () => {
+  const undone = `SELECT ledger_reverse('promo:undo:1', ledger_transaction_id, now()) FROM promo_claim WHERE payment_id = ${granted.id}`;
+  expect(await foundAfter(undone)).toEqual([expect.stringContaining('is undone differently')]);
+});
+
+test('a claim held for a payment that is closed, or granted without money', async () => {
+  const closed = await foundAfter(`UPDATE payment SET state = 'expired' WHERE id = ${reserved.id}`);
+  expect(closed).toEqual([expect.stringMatching(/is reserved, and its payment expired$/)]);
+  const unpaid = await foundAfter(`
+    ${unguarded} UPDATE payment SET state = 'pending', paid_at = NULL, ledger_transaction_id = NULL WHERE id = ${granted.id}`);
+  expect(unpaid).toEqual([expect.stringMatching(/is granted, and its payment pending$/)]);
+});
+
+test('a count that is off, and an account with more than its share', async () => {
+  const off = await foundAfter(`UPDATE promo_code SET claimed = 3 WHERE id = ${code.id}`);
+  expect(off).toEqual([`promo code ${code.code} says 3 claimed, its claims 2, 1 by one account`]);
+  const greedy = await foundAfter(`
+    UPDATE payment SET account_id = ${granted.accountId} WHERE id = ${reserved.id};
+    UPDATE promo_claim SET account_id = ${granted.accountId} WHERE payment_id = ${reserved.id}`);
+  expect(greedy).toEqual([`promo code ${code.code} says 2 claimed, its claims 2, 2 by one account`]);
+});
