@@ -3,9 +3,9 @@ import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
 import { type Role, toRole } from '../accounts/roles.ts';
 import { type AuditRow, toAuditRow } from '../audit/entry.ts';
 import type { Queryable } from '../db/client.ts';
+import { storable } from '../db/storable.ts';
 import { type Invoice, toInvoice } from '../invoices/invoice.ts';
 import type { KnownPerson } from './find-customers.ts';
-import { storable } from './words.ts';
 
 /** Money that came, by whichever way; newest first. */
 export interface ReceivedPayment {

@@ -2,10 +2,10 @@ import { findAccount } from '../accounts/account.ts';
 import { balanceOf } from '../accounts/balance-of.ts';
 import type { Agent } from '../audit/index.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { tidyReason } from '../invoices/reason.ts';
 import { type Approval, approvalOfWish, askApproval } from './approval.ts';
 import type { SupportDeps } from './deps.ts';
 import { type PostedAdjustment, postAdjustment } from './post-adjustment.ts';
-import { readReason } from './words.ts';
 
 export interface AdjustmentWish {
   readonly accountId: bigint;
@@ -35,7 +35,7 @@ export async function adjust(
   wish: AdjustmentWish,
 ): Promise<AdjustOutcome> {
   const { accountId, amountMinor, agent, key } = wish;
-  const reason = readReason(wish.reason);
+  const reason = tidyReason(wish.reason);
   if (amountMinor === 0n) throw new RangeError('an adjustment of nothing');
   const at = deps.clock.now();
   return inTransaction(deps.db, async (tx): Promise<AdjustOutcome> => {

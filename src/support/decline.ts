@@ -3,9 +3,9 @@ import { type Agent, recordAct } from '../audit/index.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { awaitApprovalIn } from '../invoices/index.ts';
+import { tidyReason } from '../invoices/reason.ts';
 import { type Approval, decide, lockApproval } from './approval.ts';
 import type { SupportDeps } from './deps.ts';
-import { readReason } from './words.ts';
 
 export type DeclineOutcome =
   /** `withdrawn`: by who had asked. */
@@ -27,7 +27,7 @@ async function logRefusal(tx: Transaction, approval: Approval, refusal: Refusal,
     ...{ at, agent: refusal.agent, act: 'approval-declined', accountId, amountMinor: act.amountMinor },
     ...(account ? { currency: account.currency } : {}),
     ...(invoiceId === null ? {} : { invoiceId }),
-    ...(refusal.reason === undefined ? {} : { reason: readReason(refusal.reason) }),
+    ...(refusal.reason === undefined ? {} : { reason: tidyReason(refusal.reason) }),
     detail: { approval: String(approval.id), kind: act.kind, askedBy: String(approval.askedBy.id) },
   });
 }

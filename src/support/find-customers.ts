@@ -1,7 +1,7 @@
 import { type EntityType, entityTypes } from '../config/profile.ts';
 import { Prisma, type Queryable } from '../db/client.ts';
+import { storable } from '../db/storable.ts';
 import { type Currency, currencies } from '../ledger/money.ts';
-import { storable } from './words.ts';
 
 /** A person as support sees them. */
 export interface KnownPerson {

@@ -50,7 +50,7 @@ async function moved(db: Queryable, { from, to }: Period): Promise<MovedMoney[]>
       JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'customer'
       JOIN LATERAL (
         SELECT b.kind FROM ledger_entry f JOIN ledger_account b ON b.id = f.account_id
-         WHERE f.transaction_id = t.id AND b.kind <> 'customer' ORDER BY f.line LIMIT 1) o ON true
+         WHERE f.transaction_id = t.id AND b.kind NOT IN ('customer', 'customer_bonus') ORDER BY f.line LIMIT 1) o ON true
      WHERE t.occurred_at >= ${from} AND t.occurred_at < ${to}
      GROUP BY t.kind, o.kind, e.currency ORDER BY t.kind, o.kind, e.currency LIMIT ${mostLines}`;
   return rows.map((row) => {

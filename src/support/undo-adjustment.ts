@@ -2,10 +2,10 @@ import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import type { Queryable } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { tidyReason } from '../invoices/reason.ts';
 import { reverse } from '../ledger/index.ts';
 import type { SupportDeps } from './deps.ts';
 import { tellAdjusted } from './post-adjustment.ts';
-import { readReason } from './words.ts';
 
 export type UndoAdjustmentOutcome =
   | { readonly kind: 'undone'; readonly accountId: bigint; readonly balance: AccountBalance }
@@ -36,7 +36,7 @@ export async function undoAdjustment(
   deps: Pick<SupportDeps, 'db' | 'clock' | 'enqueueNotice'>,
   wish: { readonly transactionId: bigint; readonly agent: Agent; readonly reason: string },
 ): Promise<UndoAdjustmentOutcome> {
-  const reason = readReason(wish.reason);
+  const reason = tidyReason(wish.reason);
   const { transactionId, agent } = wish;
   const at = deps.clock.now();
   return inTransaction(deps.db, async (tx): Promise<UndoAdjustmentOutcome> => {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { bankChecks } from '../../src/bank/books-check.ts';
 import { creditStatement } from '../../src/bank/index.ts';
 import { type Invoice, type InvoiceDeps, recordPayment } from '../../src/invoices/index.ts';
+import { verifyBooks } from '../../src/ledger/index.ts';
 import type { StatedPayment } from './bank-statement.ts';
 import { importPayments, invoiceFor, newInn, paymentOf } from './bank-world.ts';
 import { agent, balanceMinor, booksOfInvoices, otherAgent } from './invoice-world.ts';
@@ -91,4 +93,5 @@ export async function importInStorm(
   const payments = await db.invoicePayment.findMany({ where: { orderNumber: { in: numbers } } });
   expect(new Set(payments.map(({ bankDocumentId }) => bankDocumentId)).size).toBe(payments.length);
   expect(await booksOfInvoices(db)).toEqual([]);
+  expect(await verifyBooks(db, bankChecks)).toMatchObject({ kind: 'balanced' });
 }

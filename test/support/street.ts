@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { fastify } from 'fastify';
 import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts';
 import { freePort } from '../../src/sandbox/free-port.ts';
@@ -30,7 +31,8 @@ export const shop = {
 
 const loopback = '127.0.0.1';
 
-export async function createStreet(): Promise<Street> {
+/** @param options.telegramAnswersAfterMs how long Telegram's answers are on their way, after the call has taken effect */
+export async function createStreet(options: { readonly telegramAnswersAfterMs?: number } = {}): Promise<Street> {
   const clock = createMovableClock();
   const telegram = createTelegramEmulator({
     clock,
@@ -39,6 +41,12 @@ export async function createStreet(): Promise<Street> {
   });
   telegram.addForum({ id: supportChatId, title: 'Поддержка', isForum: true, memberIds: [] });
   const telegramServer = fastify();
+  const { telegramAnswersAfterMs } = options;
+  if (telegramAnswersAfterMs !== undefined) {
+    telegramServer.addHook('onSend', async () => {
+      await wait(telegramAnswersAfterMs);
+    });
+  }
   await telegramServer.register(telegram.botApi);
   const apiRoot = await telegramServer.listen({ host: loopback, port: 0 });
 

@@ -42,11 +42,15 @@ function writeWish({ invoiceId, amountMinor, version, orderNumber }: PaymentWish
 const maxOrderBytes = 24;
 
 /**
- * @param text as an agent types it: «№ 123», «п/п 123»
+ * @param text as an agent types or copies it: «№ 123», «п/п 123», «123 от 21.11.2026»
  * @returns the number as the books keep it; undefined when it is none, or too long for a button
  */
 export function readTypedOrder(text: string): string | undefined {
-  const number = readOrderNumber(text.trim().replace(/^(?:п\/п|пп|плат[её]жка|поручение)(?=[\s№\d])/iu, ''));
+  const bare = text
+    .trim()
+    .replace(/^(?:п\/п|пп|плат[её]жка|поручение)(?=[\s№\d])/iu, '')
+    .replace(/\sот\s.*$/iu, '');
+  const number = readOrderNumber(bare);
   const fits = number !== undefined && Buffer.byteLength(number) <= maxOrderBytes;
   return fits && /^(?=.*\d)[\p{L}\d/-]+$/u.test(number) ? number : undefined;
 }
@@ -61,8 +65,8 @@ export const deskPressed = {
   reject: new RegExp(`^desk:reject:${id}$`),
   undoList: new RegExp(`^desk:undo-list:${id}$`),
   takeSum: new RegExp(`^desk:sum:${id}:([1-9]\\d{0,15})$`),
-  confirm: /^desk:ok:([0-9a-z]{1,12}):([0-9a-z]{1,11}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
-  refuse: /^desk:no:([0-9a-z]{1,12}):([0-9a-z]{1,11}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
+  confirm: /^desk:ok:([1-9a-z][0-9a-z]{0,11}):([1-9a-z][0-9a-z]{0,10}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
+  refuse: /^desk:no:([1-9a-z][0-9a-z]{0,11}):([1-9a-z][0-9a-z]{0,10}):([0-9a-z]{1,6}):([\p{L}\d/-]{1,20})$/u,
   undo: new RegExp(`^desk:undo:${id}:${id}$`),
   undoAdjustment: new RegExp(`^desk:undo-adjustment:${id}$`),
   approve: new RegExp(`^desk:approve:${id}(:listed)?$`),

@@ -13,14 +13,20 @@ export const promptPlace = ({ chatId, threadId, agent }: Desk): PromptPlace => (
 /**
  * Asks the agent in the thread: their next message there is the answer.
  * @param question.messageId a message of ours that turns into the question; without it the question is a new one
+ * @param question.after the agent's message that led to it
  */
 export async function askInThread(
   deps: Pick<DeskDeps, 'db' | 'clock'>,
   desk: Desk,
-  question: { readonly prompt: DeskPrompt; readonly screen: Screen; readonly messageId?: number },
+  question: {
+    readonly prompt: DeskPrompt;
+    readonly screen: Screen;
+    readonly messageId?: number;
+    readonly after?: number;
+  },
 ): Promise<void> {
-  const { prompt, screen } = question;
+  const { prompt, screen, after } = question;
   const messageId =
     question.messageId === undefined ? await desk.say(screen) : await desk.change(question.messageId, screen);
-  await ask(deps, promptPlace(desk), { prompt, messageId });
+  await ask(deps, promptPlace(desk), { prompt, messageId, ...(after === undefined ? {} : { after }) });
 }

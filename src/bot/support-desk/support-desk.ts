@@ -44,7 +44,7 @@ export function supportDesk(deps: DeskDeps): MiddlewareFn<BotContext> {
     if (command.kind === 'for-another-bot') return;
     if (command.kind === 'command') {
       const { name, rest } = command;
-      return runCommand(deps, desk, { name, rest, messageId: message.message_id });
+      return runCommand(deps, desk, { name, rest, messageId: message.message_id, botUsername });
     }
     const statement = statementIn(message);
     if (statement) return takeStatement(deps, desk, statement);

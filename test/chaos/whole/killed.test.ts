@@ -10,6 +10,7 @@ import { type Customer, createCustomer } from '../../support/customer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { createStreet, type Street, shop, supportChatId, token } from '../../support/street.ts';
+import { until } from '../../support/until.ts';
 
 const kills = 20;
 
@@ -46,15 +47,6 @@ const start = (): Promise<Program> =>
     ROBOKASSA_URL: street.gatewayUrl,
     LOG_LEVEL: 'error',
   });
-
-/** Asked again and again, since the program is another process and tells nobody when it is done. */
-async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await wait(20);
-  }
-}
 
 async function openPayment(): Promise<{ customer: Customer; url: string }> {
   const settle = async (): Promise<void> => {

@@ -29,7 +29,7 @@ test('one account: no switch in the way; two: the switch leads to the other and 
   const first = await join(anna);
   expect(anna.screen().buttons).not.toContain('Сменить счёт');
   const second = await join(anna);
-  expect(anna.screen().text).toContain(`Счёт №${second.number}`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${second.number}`);
   const url = await summaryOf(anna, '1500');
   await world.robokassa.pay(url);
   await world.settle();
@@ -42,7 +42,7 @@ test('one account: no switch in the way; two: the switch leads to the other and 
   ]);
   await anna.press(`№${first.number} · 0\u00a0₽`);
   expect(anna.screen().text).toContain('Баланс: 0 ₽');
-  expect(anna.screen().text).toContain(`Счёт №${first.number}`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${first.number}`);
 });
 
 test('a payment begun in one account is credited there, wherever the customer has gone since', async () => {
@@ -51,9 +51,9 @@ test('a payment begun in one account is credited there, wherever the customer ha
   const second = await join(anna);
   await world.robokassa.pay(url);
   await world.settle();
-  expect(anna.screen().text).toContain(`Счёт №${first.number}`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${first.number}`);
   await anna.say('/balance');
-  expect(anna.screen().text).toContain(`Счёт №${second.number}`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${second.number}`);
   expect(anna.screen().text).toContain('Баланс: 0 ₽');
 });
 

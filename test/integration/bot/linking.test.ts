@@ -24,7 +24,7 @@ const accountsOf = (customer: Customer) =>
 test('a fresh link: connected first, then asked for the language, then the menu', async () => {
   const account = await cabinet.openAccount();
   await anna.say(`/start ${await cabinet.link(account)}`);
-  expect(anna.screen().text).toContain(`Готово, счёт №${account.number} подключён.`);
+  expect(anna.screen().text).toContain(`Готово, лицевой счёт №${account.number} подключён.`);
   expect(anna.screen().buttons).toEqual(['Русский', 'English']);
   await anna.press('Русский');
   expect(anna.screen().text).toContain('Баланс: 0 ₽');
@@ -36,7 +36,7 @@ test('the same link again leads to the same account and changes nothing', async 
   await anna.say(`/start ${token}`);
   await anna.press('Русский');
   await anna.say(`/start ${token}`);
-  expect(anna.screen().text).toContain(`Счёт №${account.number} уже подключён.`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${account.number} уже подключён.`);
   expect(await accountsOf(anna)).toBe(1);
 });
 
@@ -91,7 +91,7 @@ test('a customer who has an account keeps it when a link turns out bad', async (
   await anna.press('Русский');
   await anna.say('/start not-a-token');
   expect(anna.screen().text).toContain('Не узнаю эту ссылку');
-  expect(anna.screen().text).toContain(`Счёт №${account.number}`);
+  expect(anna.screen().text).toContain(`Лицевой счёт №${account.number}`);
 });
 
 test('someone without an account is led to the way in, whatever they press or write; support answers all the same', async () => {

@@ -26,6 +26,9 @@ const largest: readonly string[] = [
   press.check(largestPayment),
   press.cancelPayment(largestPayment),
   press.resume(largestPayment),
+  press.promoFor(largestPayment),
+  press.withoutPromo(largestPayment),
+  press.removePromo(largestPayment),
   press.chooseAccount(largestAccount),
   press.takeInvoiceAmount(largestSum),
   ...[press.choosePayer, press.olderInvoices, press.showInvoice, press.invoicePdf].map((make) => make(largestAccount)),
@@ -53,6 +56,9 @@ describe('what screens write, scenes read', () => {
         expect(pressed.check.exec(press.check(id))?.[1]).toBe(String(id));
         expect(pressed.cancelPayment.exec(press.cancelPayment(id))?.[1]).toBe(String(id));
         expect(pressed.resume.exec(press.resume(id))?.[1]).toBe(String(id));
+        expect(pressed.promoFor.exec(press.promoFor(id))?.[1]).toBe(String(id));
+        expect(pressed.withoutPromo.exec(press.withoutPromo(id))?.[1]).toBe(String(id));
+        expect(pressed.removePromo.exec(press.removePromo(id))?.[1]).toBe(String(id));
       }),
     );
   });
@@ -125,6 +131,9 @@ test('whatever data gets through a pattern is one that a screen could have writt
     (data: string) => rebuild(pressed.check, data, (id) => press.check(Number(id))),
     (data: string) => rebuild(pressed.cancelPayment, data, (id) => press.cancelPayment(Number(id))),
     (data: string) => rebuild(pressed.resume, data, (id) => press.resume(Number(id))),
+    (data: string) => rebuild(pressed.promoFor, data, (id) => press.promoFor(Number(id))),
+    (data: string) => rebuild(pressed.withoutPromo, data, (id) => press.withoutPromo(Number(id))),
+    (data: string) => rebuild(pressed.removePromo, data, (id) => press.removePromo(Number(id))),
     (data: string) => rebuild(pressed.chooseAccount, data, (id) => press.chooseAccount(BigInt(id))),
   ];
   fc.assert(

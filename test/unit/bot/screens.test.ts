@@ -7,6 +7,7 @@ import { invoiceCardScreen, invoiceListScreen } from '../../../src/bot/screens/i
 import { accountsScreen, menuScreen } from '../../../src/bot/screens/menu.ts';
 import { languageScreen, welcomeScreen } from '../../../src/bot/screens/onboarding.ts';
 import { helpScreen, profileScreen } from '../../../src/bot/screens/profile.ts';
+import { askCodeScreen, type CodeProblem, codeProblemScreen, termsWords } from '../../../src/bot/screens/promo.ts';
 import { type RefusalView, refusalScreen } from '../../../src/bot/screens/refusal.ts';
 import { problemWords } from '../../../src/bot/screens/requisite-words.ts';
 import { supportScreen } from '../../../src/bot/screens/support.ts';
@@ -18,6 +19,7 @@ import { formatMoney } from '../../../src/ledger/money.ts';
 import { createTranslator, type Language } from '../../../src/platform/i18n.ts';
 import { languages } from '../../../src/platform/locales.ts';
 import { type Screen, toInlineKeyboard } from '../../../src/platform/telegram/screen.ts';
+import type { PromoCode } from '../../../src/promo/index.ts';
 import { requisiteFieldNames, requisiteFields } from '../../../src/requisites/fields.ts';
 import { invoiceSums } from '../../../src/topup/invoice-sums.ts';
 import { presets } from '../../../src/topup/presets.ts';
@@ -26,6 +28,7 @@ const translator = createTranslator();
 const number = '9'.repeat(12);
 const large = { amountMinor: 999_999_999_999_99n, currency: 'RUB' } as const;
 const paymentId = 2_147_483_647;
+const longestCode = 'W'.repeat(32);
 const evil = '<b>&"</b>';
 
 function screensOf(profile: Profile, language: Language): [string, Screen][] {
@@ -45,7 +48,7 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
   const offered = presets(card, facts);
   return [
     ['language', languageScreen(t, t('start:linked', { number }))],
-    ['welcome', welcomeScreen(t, profile, t('start:linkUnknown'))],
+    ['welcome', welcomeScreen(t, profile, { note: t('start:linkUnknown'), promo: longestCode })],
     ['menu', menu(t, language, { money, severalAccounts: true })],
     [
       'accounts',
@@ -87,6 +90,8 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         cardKind: 'foreign',
         until: '22 ноября, 14:05',
         foreignCard: card.foreignCard,
+        promoCodes: true,
+        promo: { code: longestCode, bonus: money },
         note: t('topup:notYet', { time: '14:05' }),
       }),
     ],
@@ -111,7 +116,8 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         back: { label: t('menu:continueInvoice'), data: press.goOnWithInvoice },
       }),
     ],
-    ['help', helpScreen(t)],
+    ['help', helpScreen(t, profile)],
+    ...promoScreens(wording),
     ['notice', noticeScreen(t, t('topup:rateMissing'))],
     [
       'refused text',
@@ -204,6 +210,54 @@ function invoiceIn(state: Invoice['state'], amountMinor: bigint): Invoice {
   };
 }
 
+/** Every reason that there is, each with words of its own. */
+function promoScreens(wording: { t: ReturnType<typeof translator>; language: Language }): [string, Screen][] {
+  const { t } = wording;
+  const at = new Date('2026-11-21T09:00:00Z');
+  const code: PromoCode = {
+    ...{ id: 1n, code: longestCode, currency: 'RUB', validFrom: at, validTo: at, totalLimit: 1, perAccountLimit: 1 },
+    ...{ bonus: { kind: 'percent', percent: 100, capMinor: large.amountMinor }, leastTopUpMinor: large.amountMinor },
+    ...{ entityTypes: [], firstTopUpOnly: true, claimed: 1, createdAt: at, stoppedAt: null },
+  };
+  const bare = ['stopped', 'expired', 'used-by-account', 'first-top-up-only', 'used-up'] as const;
+  const problems: CodeProblem[] = [
+    ...bare.map((reason) => ({ kind: 'refused', code, reason }) as const),
+    { kind: 'refused', code, reason: 'not-yet', validFrom: at },
+    { kind: 'refused', code, reason: 'other-currency', currency: 'USD' },
+    { kind: 'refused', code, reason: 'not-for-entity-type', entityTypes: ['LEGAL_ENTITY'] },
+    { kind: 'refused', code, reason: 'top-up-too-small', leastMinor: large.amountMinor },
+    { kind: 'unknown', triesLeft: 4 },
+    { kind: 'paused', until: at },
+  ];
+  const say = () => '1 января 2027 г., 00:00';
+  const mend = { label: t('menu:continuePayment'), data: press.resume(paymentId) };
+  const view = { entityType: 'SOLE_PROPRIETOR', currency: 'RUB', keepsFormer: true, mend } as const;
+  return [
+    [
+      'question for a code',
+      askCodeScreen(wording, { back: press.menu, kept: longestCode, note: t('promo:textWanted') }),
+    ],
+    ['terms of a code', noticeScreen(t, termsWords(wording, code, say))],
+    ...problems.flatMap((problem): [string, Screen][] => {
+      const name = problem.kind === 'refused' ? problem.reason : problem.kind;
+      return [
+        [`${name}, before a sum`, codeProblemScreen(wording, { ...view, problem }, say)],
+        [`${name}, on a payment`, codeProblemScreen(wording, { ...view, problem, paymentId }, say)],
+      ];
+    }),
+  ];
+}
+
+test('no two reasons why a code is refused share their words', () => {
+  for (const language of languages) {
+    const words = promoScreens({ t: translator(language), language }).flatMap(([name, { html }]) =>
+      name.endsWith('on a payment') ? [html] : [],
+    );
+    expect(words).toHaveLength(11);
+    expect(new Set(words).size).toBe(words.length);
+  }
+});
+
 function menu(
   t: ReturnType<typeof translator>,
   language: Language,
@@ -218,7 +272,8 @@ function menu(
     bonus: money,
     pending,
     severalAccounts,
-    ...{ invoices: true, draft: true, offer: { label: t('support:passOn'), data: press.relayMessage(1) } },
+    ...{ invoices: true, promoCodes: true, promo: longestCode, draft: true },
+    ...{ offer: { label: t('support:passOn'), data: press.relayMessage(1) } },
     note: t('start:linked', { number }),
   });
 }

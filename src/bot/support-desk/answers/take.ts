@@ -1,5 +1,5 @@
 import type { Message } from 'telegraf/types';
-import { answerOf, type DeskPrompt, endPrompt } from '../../../support/prompts.ts';
+import { answerOf, type DeskPrompt, endByAnswer } from '../../../support/prompts.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from '../desk.ts';
 import { askInThread, promptPlace } from '../question.ts';
@@ -15,8 +15,11 @@ import { takeAdjustmentUndoing, takePaymentUndoing, takeRejection } from './reas
  */
 export async function takeAnswer(deps: DeskDeps, desk: Desk, message: Message): Promise<boolean> {
   const place = promptPlace(desk);
-  const standing = await answerOf(deps, place);
+  const after = message.message_id;
+  const standing = await answerOf(deps, place, after);
   if (standing.kind === 'none') return false;
+  // What it led to stands there; read as the answer to that, or sent to the customer, it would be another thing.
+  if (standing.kind === 'taken') return true;
   const { messageId } = standing;
   if (standing.kind === 'expired') {
     await desk.change(messageId, notice(desk.t('desk:expired')));
@@ -26,11 +29,11 @@ export async function takeAnswer(deps: DeskDeps, desk: Desk, message: Message): 
   const answered = await read(deps, desk, standing.prompt, typed);
   if (!answered) return false;
   if (answered.kind === 'ask') {
-    await askInThread(deps, desk, { ...answered, messageId });
+    await askInThread(deps, desk, { ...answered, messageId, after });
   } else {
     // Shown first: should the process end between the two, the same answer leads to the same once more.
     await desk.change(messageId, answered.screen);
-    await endPrompt(deps.db, place, messageId);
+    await endByAnswer(deps.db, place, { messageId, after });
   }
   return true;
 }

@@ -7,6 +7,8 @@ export interface Call {
   readonly rest: string;
   /** The message that gives it; answers reply to it. */
   readonly messageId: number;
+  /** The bot's own name, for links to it. */
+  readonly botUsername: string;
 }
 
 export type CommandHandler = (deps: DeskDeps, desk: Desk, call: Call) => Promise<void>;

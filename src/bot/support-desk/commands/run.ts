@@ -1,4 +1,5 @@
 import type { BotCommand } from 'telegraf/types';
+import type { Profile } from '../../../config/profile.ts';
 import type { Translate } from '../../../platform/i18n.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from '../desk.ts';
@@ -9,6 +10,7 @@ import { assignCommand, ignoreCommand } from './bank.ts';
 import type { Call, CommandHandler } from './command-handler.ts';
 import { findCommand } from './find.ts';
 import { pendingCommand } from './pending.ts';
+import { promoCommand } from './promo.ts';
 import { todayCommand } from './today.ts';
 import { unmatchedCommand } from './unmatched.ts';
 import { createVerifyCommand } from './verify.ts';
@@ -23,17 +25,27 @@ const names = [
   'unmatched',
   'assign',
   'ignore',
+  'promo',
   'today',
   'verify',
   'help',
 ] as const;
 
-/** @returns the commands as Telegram shows them to whoever types «/» in the group */
-export const deskCommands = (t: Translate): BotCommand[] =>
-  names.map((command) => ({ command, description: t(`desk:commands.${command}`) }));
+type PromoPolicy = Pick<Profile, 'promoCodes'>;
 
-const helpCommand: CommandHandler = async (_deps, desk, { messageId }) => {
-  await desk.say(notice(desk.t('desk:help')), messageId);
+/** Where customers have no promo codes, agents have none to make. */
+const isOffered = (name: (typeof names)[number], { promoCodes }: PromoPolicy): boolean =>
+  name !== 'promo' || promoCodes;
+
+/** @returns the commands as Telegram shows them to whoever types «/» in the group */
+export const deskCommands = (t: Translate, profile: PromoPolicy): BotCommand[] =>
+  names
+    .filter((name) => isOffered(name, profile))
+    .map((command) => ({ command, description: t(`desk:commands.${command}`) }));
+
+const helpCommand: CommandHandler = async ({ profile }, { t, say }, { messageId }) => {
+  const promo = profile.promoCodes ? `${t('desk:helpPromo')}\n` : '';
+  await say(notice(t('desk:help', { promo })), messageId);
 };
 
 /** Runs a command by its name; one that there is not is said to be none, and is not sent to the customer. */
@@ -49,13 +61,14 @@ export function createCommands(): RunCommand {
     unmatched: unmatchedCommand,
     assign: assignCommand,
     ignore: ignoreCommand,
+    promo: promoCommand,
     today: todayCommand,
     verify: createVerifyCommand(),
     help: helpCommand,
   };
   return async (deps, desk, { name, ...call }) => {
     const known = names.find((one) => one === name);
-    if (known) return handlers[known](deps, desk, call);
+    if (known && isOffered(known, deps.profile)) return handlers[known](deps, desk, call);
     await desk.say(notice(desk.t('desk:unknownCommand')), call.messageId);
   };
 }

@@ -16,7 +16,7 @@ export const todayCommand: CommandHandler = async (deps, desk, { messageId }) =>
       case 'gateway':
         return t('desk:today.byCard', values);
       case 'bank':
-        return t('desk:today.byBank', values);
+        return line.amountMinor < 0n ? t('desk:today.byBankUndone', values) : t('desk:today.byBank', values);
       case 'adjustment':
         return t('desk:today.byHand', values);
       default:

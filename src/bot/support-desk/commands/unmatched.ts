@@ -28,10 +28,11 @@ export const unmatchedCommand: CommandHandler = async (deps, desk, { messageId }
       ...(document.invoiceNumber === null ? [] : [t('desk:unmatched.maybe', { number: document.invoiceNumber })]),
     ].join(' · '),
   );
+  const [first] = work.documents;
   const lines = [
     ...section(t, t('desk:unmatched.notifications'), notifications, work.notificationCount),
     ...section(t, t('desk:unmatched.documents'), documents, work.documentCount),
-    ...(work.documentCount === 0 ? [] : ['', t('desk:unmatched.hint')]),
+    ...(first === undefined ? [] : ['', t('desk:unmatched.hint', { document: String(first.id) })]),
   ];
   await desk.say(notice(lines.length === 0 ? t('desk:unmatched.nothing') : together(lines)), messageId);
 };

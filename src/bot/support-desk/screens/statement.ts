@@ -28,7 +28,12 @@ export function statementScreen(
   report: StatementReport,
   view: { readonly file?: FileFigures; readonly left?: true },
 ): Screen {
-  const lines = [title(t, report), ...(view.file ? figures(t, view.file) : []), ...groupLines(t, report)];
+  const lines = [
+    title(t, report),
+    ...(view.file ? figures(t, view.file) : []),
+    ...groupLines(t, report),
+    ...hint(t, report),
+  ];
   if (view.left) lines.push('', t('desk:statement.left'));
   return { html: together(lines), buttons: view.left ? [] : creditButtons(t, report) };
 }
@@ -54,6 +59,7 @@ export function creditedStatementScreen(
         ]),
     ...[...reasons].map(([why, documents]) => skippedLine(t, why, documents.length)),
     ...groupLines(t, report),
+    ...hint(t, report),
   ];
   return { html: together(lines), buttons: creditButtons(t, report) };
 }
@@ -71,6 +77,7 @@ export function unreadableScreen(
 function title(t: Translate, { fileName, periodFrom, periodTo }: StatementReport): string {
   const file = brief(fileName, longestFileName);
   if (periodFrom === null || periodTo === null) return t('desk:statement.title', { file });
+  if (periodFrom === periodTo) return t('desk:statement.titleOn', { file, day: shortDay(periodFrom) });
   return t('desk:statement.titleFor', { file, from: shortDay(periodFrom), to: shortDay(periodTo) });
 }
 
@@ -107,14 +114,25 @@ function heading(t: Translate, { state, reason, fit, count, sumMinor }: ReportGr
   });
 }
 
+/** A payment that has found no invoice has its number with it, and how the number is used stands below the list. */
 function lineOf(t: Translate, line: DocumentLine): string {
+  const amount = money(line.amountMinor);
+  const isOpen = line.state === 'unmatched';
   const parts = [
-    t('desk:unmatched.document', { document: String(line.documentId), amount: money(line.amountMinor) }),
+    isOpen ? t('desk:unmatched.document', { document: String(line.documentId), amount }) : amount,
     brief(line.payerName, longestName),
   ];
-  if (line.state === 'unmatched') parts.push(brief(line.purpose, longestPurpose));
-  if (line.invoiceNumber !== null) parts.push(t('desk:statement.invoice', { number: line.invoiceNumber }));
+  if (isOpen) parts.push(brief(line.purpose, longestPurpose));
+  if (line.invoiceNumber !== null) {
+    const number = { number: line.invoiceNumber };
+    parts.push(isOpen ? t('desk:unmatched.maybe', number) : t('desk:statement.invoice', number));
+  }
   return parts.join(' · ');
+}
+
+function hint(t: Translate, { groups }: StatementReport): string[] {
+  const open = groups.flatMap(({ lines }) => lines).find(({ state }) => state === 'unmatched');
+  return open === undefined ? [] : ['', t('desk:unmatched.hint', { document: String(open.documentId) })];
 }
 
 function skippedLine(t: Translate, why: SkipReason, count: number): string {

@@ -17,6 +17,7 @@ beforeAll(async () => {
   group = createSupportGroup(world);
   ivan = group.join('Иван');
   company = await createCompany(world, group);
+  await ivan.say('/promo new SECRET 200');
   await ivan.press('Оплата поступила', { threadId: company.threadId });
   await ivan.say('15000', { threadId: company.threadId });
   await ivan.say('7', { threadId: company.threadId });
@@ -32,6 +33,11 @@ const commands = (number: string): string[] => [
   '/unmatched',
   '/assign 1 26-00001',
   '/ignore 1 возврат',
+  '/promo',
+  '/promo new WELCOME 200',
+  '/promo new FREE 10% cap=1000',
+  '/promo stop SECRET',
+  '/promo SECRET',
   '/today',
   '/verify',
   '/help',
@@ -62,6 +68,7 @@ async function traces(): Promise<object> {
     approvals: await db.approval.count(),
     prompts: await db.deskPrompt.findMany(),
     invoices: await db.invoice.findMany(),
+    codes: await db.promoCode.findMany(),
   };
 }
 

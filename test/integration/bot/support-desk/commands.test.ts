@@ -38,9 +38,9 @@ describe('what is looked up', () => {
     await ivan.say('/account@balance_test_bot', here());
     expect(group.newest(company.threadId).text).toContain(`№${company.accountNumber}`);
     await ivan.say('/account');
-    expect(group.newest().text).toContain('Как открыть счёт: /account 100001');
+    expect(group.newest().text).toContain('Как открыть лицевой счёт: /account 100001');
     await ivan.say('/account 99999999');
-    expect(group.newest().text).toContain('Счёта №99999999 нет.');
+    expect(group.newest().text).toContain('Лицевого счёта №99999999 нет.');
   });
 
   test('/pending: open invoices and whoever waits for an answer', async () => {
@@ -102,7 +102,7 @@ describe('what is written wrongly is answered with how it is written', () => {
     ['/credit', '/credit 100001 500 компенсация простоя'],
     ['/credit 100001 500', '/credit 100001 500 компенсация простоя'],
     ['/credit сто рублей Ивану', '/credit 100001 500 компенсация простоя'],
-    ['/credit 99999999 500 причина', 'Счёта №99999999 нет.'],
+    ['/credit 99999999 500 причина', 'Лицевого счёта №99999999 нет.'],
     ['/debit 100001 -5 причина', '/debit 100001 500 ошибочное зачисление'],
     [`/debit 1 1 ${'о'.repeat(501)}`, '/debit 100001 500 ошибочное зачисление'],
     ['/assign', '/assign 12 26-00017'],
@@ -123,16 +123,16 @@ describe('/credit and /debit', () => {
     const before = await company.balanceMinor();
     await ivan.say(`/credit ${company.accountNumber} 1 500,50 компенсация <простоя>`);
     const question = group.newest();
-    expect(question.text).toContain(`Зачислить 1 500,50 ₽ на счёт №${company.accountNumber}?`);
+    expect(question.text).toContain(`Зачислить 1 500,50 ₽ на лицевой счёт №${company.accountNumber}?`);
     expect(question.text).toContain('Причина: компенсация <простоя>');
     expect(await company.balanceMinor()).toBe(before);
-    expect(await olga.press('Зачислить')).toBe('Этот вопрос уже закрыт или задан другому агенту.');
+    expect(await olga.press('Зачислить')).toBe('Этот вопрос уже закрыт или задан другому сотруднику.');
     const toasts = [ivan.pressAtOnce('Зачислить'), ivan.pressAtOnce('Зачислить')];
     await world.settle();
-    expect(toasts.map((toast) => toast())).toEqual([undefined, 'Этот вопрос уже закрыт или задан другому агенту.']);
+    expect(toasts.map((toast) => toast())).toEqual([undefined, 'Этот вопрос уже закрыт или задан другому сотруднику.']);
     expect(await company.balanceMinor()).toBe(before + 150_050n);
     expect(group.newest().messageId).toBe(question.messageId);
-    expect(group.newest().text).toContain('Агент: Иван');
+    expect(group.newest().text).toContain('Сотрудник: Иван');
     expect(company.customer.transcript().at(-1)).toContain('1 500,50 ₽');
     await ivan.say('/debit 1 500,50 рублей ошибка', here());
     await ivan.press('Списать', here());
@@ -146,7 +146,7 @@ describe('/credit and /debit', () => {
     expect(group.newest().text).toBe('Отменено: Иван.');
     await ivan.say(`/credit ${company.accountNumber} 500 причина`);
     await world.advance(31 * 60_000);
-    expect(await ivan.press('Зачислить')).toBe('Этот вопрос уже закрыт или задан другому агенту.');
+    expect(await ivan.press('Зачислить')).toBe('Этот вопрос уже закрыт или задан другому сотруднику.');
     expect(await company.balanceMinor()).toBe(before);
   });
 
@@ -163,7 +163,7 @@ describe('/credit and /debit', () => {
   test('do not take what is not there', async () => {
     await ivan.say(`/debit ${company.accountNumber} 400000 проверка`);
     await ivan.press('Списать');
-    expect(group.newest().text).toContain('Не списано: на балансе');
+    expect(group.newest().text).toContain('Не списано: на лицевом счёте');
   });
 
   test('are undone by a reversing entry, with a reason', async () => {
@@ -188,10 +188,10 @@ describe('above the limit', () => {
   test('a balance is put right by two agents: not by who asked, and once', async () => {
     const before = await company.balanceMinor();
     await ivan.say(`/credit ${company.accountNumber} 900000 крупная компенсация`);
-    expect(group.newest().text).toContain('понадобится подтверждение второго агента');
+    expect(group.newest().text).toContain('понадобится подтверждение второго сотрудника');
     await ivan.press('Зачислить');
     expect(group.newest().text).toContain('Просит: Иван');
-    expect(await ivan.press('Подтвердить')).toBe('Свой запрос подтверждает другой агент.');
+    expect(await ivan.press('Подтвердить')).toBe('Свой запрос подтверждает другой сотрудник.');
     expect(await company.balanceMinor()).toBe(before);
     const presses = [olga.pressAtOnce('Подтвердить'), group.join('Пётр').pressAtOnce('Подтвердить')];
     await world.settle();
@@ -214,7 +214,7 @@ describe('above the limit', () => {
     expect(await rich.state()).toMatchObject({ awaitsApproval: true, paidMinor: 0n });
     await ivan.say('/pending');
     const listed = group.newest();
-    expect(listed.text).toContain('Ждут второго агента');
+    expect(listed.text).toContain('Ждут второго сотрудника');
     await olga.press('Отклонить', there);
     expect(group.newest(rich.threadId).text).toContain('Отклонено: Ольга');
     expect(await olga.pressOld(listed.data[0] ?? '', listed.messageId)).toBe('Уже отклонено: Ольга');

@@ -17,8 +17,10 @@ export interface Company {
   state(): Promise<{ paidMinor: bigint; progress: string; closed: string | null; awaitsApproval: boolean }>;
 }
 
+type Place = Pick<World, 'telegram' | 'database' | 'settle'>;
+
 /** @param sum in rubles */
-export async function createCompany(world: World, group: SupportGroup, sum = '15000'): Promise<Company> {
+export async function createCompany(world: Place, group: SupportGroup, sum = '15000'): Promise<Company> {
   const { db } = world.database;
   const customer = createCustomer(world);
   await enter(customer, 'LEGAL_ENTITY');

@@ -43,7 +43,7 @@ describe('the way of an invoice', () => {
     expect(newest().text).toContain('Номер платёжного поручения?');
     await ivan.say('№ 000123', here());
     const confirmation = newest();
-    expect(confirmation.text).toContain(`Зачислить 15 000 ₽ на баланс №${company.accountNumber}?`);
+    expect(confirmation.text).toContain(`Зачислить 15 000 ₽ на лицевой счёт №${company.accountNumber}?`);
     expect(confirmation.text).toContain('Платёжное поручение: 123');
     expect(confirmation.text).toContain('Счёт будет оплачен полностью.');
     expect(confirmation.text).toContain('Баланс после зачисления: 15 000 ₽');
@@ -51,7 +51,7 @@ describe('the way of an invoice', () => {
     await ivan.press('Зачислить', here());
     const result = group.shown(company.threadId).find(({ messageId }) => messageId === confirmation.messageId);
     expect(result?.text).toContain('Зачислено 15 000 ₽');
-    expect(result?.text).toContain('Агент: Иван');
+    expect(result?.text).toContain('Сотрудник: Иван');
     expect(result?.buttons).toEqual([]);
     expect(await company.balanceMinor()).toBe(1_500_000n);
     expect(company.customer.transcript().join('\n')).toContain('15 000 ₽');
@@ -161,8 +161,8 @@ describe('agents who meet', () => {
 
   test('a question is answered by whom it was put to, and by nobody else', async () => {
     await ivan.press('Оплата поступила', here());
-    expect(await olga.press('Вся сумма 15 000 ₽', here())).toBe('Этот вопрос уже закрыт или задан другому агенту.');
-    expect(await olga.press('Отмена', here())).toBe('Этот вопрос уже закрыт или задан другому агенту.');
+    expect(await olga.press('Вся сумма 15 000 ₽', here())).toBe('Этот вопрос уже закрыт или задан другому сотруднику.');
+    expect(await olga.press('Отмена', here())).toBe('Этот вопрос уже закрыт или задан другому сотруднику.');
     await ivan.press('Отмена', here());
     expect(newest().text).toBe('Отменено: Иван.');
   });

@@ -79,7 +79,7 @@ describe('a statement', () => {
     const company = await createCompany(world, group, '900000');
     await ivan.sendFile({ fileName: name, bytes: statementFile([paymentOf(company, 90_000_000n)]) });
     expect(await ivan.press('Зачислить 1 на 900 000 ₽')).toBe('Зачислять нечего.');
-    expect(group.newest().text).toContain('выше предела: подтвердит другой агент');
+    expect(group.newest().text).toContain('выше предела: подтвердит другой сотрудник');
     expect(await company.balanceMinor()).toBe(0n);
     await olga.press('Зачислить 1 на 900 000 ₽');
     expect(await company.balanceMinor()).toBe(90_000_000n);
