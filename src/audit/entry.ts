@@ -18,6 +18,8 @@ export const auditActs = [
   'bank-import',
   'bank-assigned',
   'bank-ignored',
+  'promo-created',
+  'promo-stopped',
 ] as const;
 
 export type AuditAct = (typeof auditActs)[number];

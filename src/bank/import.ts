@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Agent, recordAct } from '../audit/index.ts';
 import type { Transaction } from '../db/client.ts';
+import { storable } from '../db/storable.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { loadBook } from './candidates.ts';
 import type { BankDeps } from './deps.ts';
@@ -67,7 +68,7 @@ async function keepStatement(
 ): Promise<{ readonly statementId: bigint; readonly settled: number }> {
   const { statement, incoming, at } = read;
   const { agent, bytes } = file;
-  const fileName = [...file.fileName].slice(0, longestFileName).join('');
+  const fileName = [...storable(file.fileName)].slice(0, longestFileName).join('');
   const row = await tx.bankStatement.create({
     data: {
       fileName,

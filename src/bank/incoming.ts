@@ -11,6 +11,10 @@ export interface Incoming {
   readonly notReceived: number;
 }
 
+/** An account has 20 digits and an ИНН 12. What is longer is none, and would not fit the key's index. */
+const longestAccount = 40;
+const longestInn = 20;
+
 /**
  * What tells a payment from all others at the bank: its number, day, sum, both accounts and the payer. Two lines of one file
  * that agree in all of these are one payment, too: a payer may not give one number twice on a day, and banks themselves
@@ -18,7 +22,8 @@ export interface Incoming {
  */
 function documentKey(document: ParsedDocument): string {
   const { number, date, amountMinor, payerAccount, recipientAccount, payerInn } = document;
-  return JSON.stringify([orderNumberOf(number), date, String(amountMinor), payerAccount, recipientAccount, payerInn]);
+  const payer = [payerAccount.slice(0, longestAccount), recipientAccount, payerInn.slice(0, longestInn)];
+  return JSON.stringify([orderNumberOf(number), date, String(amountMinor), ...payer]);
 }
 
 /** Whether the file speaks of this account: it says so itself, or, saying nothing, has payments from or to it. */

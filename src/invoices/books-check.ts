@@ -1,23 +1,7 @@
-import { Prisma, type Queryable } from '../db/client.ts';
-import type { BooksCheck } from '../ledger/index.ts';
+import { Prisma } from '../db/client.ts';
+import { type BooksCheck, sqlCheck } from '../ledger/index.ts';
 
-/** A person reads no more of them; `verifyBooks` shows no more either. */
-const maxBreaches = 100;
-
-/** A query that returns a row `offender` (text) for each breach. */
-function check(name: string, offenders: Prisma.Sql): BooksCheck {
-  return {
-    name,
-    run: async (db: Queryable) => {
-      const rows = await db.$queryRaw<
-        { offender: string }[]
-      >`SELECT offender FROM (${offenders}) o ORDER BY offender LIMIT ${maxBreaches}`;
-      return rows.map((row) => row.offender);
-    },
-  };
-}
-
-const eachPaymentIsBooked = check(
+const eachPaymentIsBooked = sqlCheck(
   'every payment of an invoice has its one transaction, undone exactly when it is, and every such transaction its payment',
   Prisma.sql`
     SELECT coalesce('payment ' || p.id || ' of invoice ' || i.number, t.idempotency_key) ||
@@ -42,7 +26,7 @@ const eachPaymentIsBooked = check(
                 AND e.amount = -p.amount_minor AND e.currency = i.currency)`,
 );
 
-const paidIsTheSum = check(
+const paidIsTheSum = sqlCheck(
   'what an invoice says to be paid is the sum of its payments that were not undone',
   Prisma.sql`
     SELECT 'invoice ' || i.number || ' says ' || i.paid_minor || ', its payments ' || coalesce(sum(p.amount_minor), 0) AS offender
@@ -51,7 +35,7 @@ const paidIsTheSum = check(
 );
 
 /** Each number is unique by the table's own keys; so many of them up to the last leave no room for a gap. */
-const numbersRunOn = check(
+const numbersRunOn = sqlCheck(
   'invoices of a year are numbered from 1 without gaps',
   Prisma.sql`
     SELECT 'the series of ' || coalesce(s.year, n.year) || ' stands at ' || coalesce(s.last, 0) || ', with '

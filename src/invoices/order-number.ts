@@ -7,6 +7,10 @@ const longestNumber = 20;
  * @returns undefined when it is none
  */
 export function readOrderNumber(typed: string): string | undefined {
-  const text = typed.replace(/[\s№#\p{Cf}\p{Cc}\p{Cs}]/gu, '').replace(/^0+(?=.)/, '');
-  return text.length >= 1 && text.length <= longestNumber ? text.toUpperCase() : undefined;
+  // In capitals before it is measured: «ß» becomes two letters.
+  const text = typed
+    .toUpperCase()
+    .replace(/[\s№#\p{Cf}\p{Cc}\p{Cs}]/gu, '')
+    .replace(/^0+(?=.)/, '');
+  return text.length >= 1 && text.length <= longestNumber ? text : undefined;
 }

@@ -1,8 +1,7 @@
+import { storable } from '../db/storable.ts';
+
 /** As the columns' CHECKs. */
 const longestReason = 500;
-
-/** PostgreSQL holds no NUL, and no half of a character. */
-const storable = (typed: string): string => typed.replaceAll('\0', '').toWellFormed();
 
 /** @returns an agent's words as they are kept. @throws RangeError when there are none: whoever asked for them has looked */
 export function tidyReason(typed: string): string {

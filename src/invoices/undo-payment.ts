@@ -63,7 +63,8 @@ async function undo(
       reversalTransactionId: reversed.transactionId,
     },
   });
-  await releaseBankDocument(tx, payment);
+  // As it is under its own lock: a file that was being imported may have joined it with its line meanwhile.
+  await releaseBankDocument(tx, undone);
   const { amountMinor } = payment;
   const changed = await changeInvoice(tx, invoice, { paidMinor: invoice.paidMinor - amountMinor });
   const { id: invoiceId, accountId, currency } = invoice;

@@ -22,7 +22,7 @@ export interface JobTableDeps {
   readonly logger: Logger;
   readonly payments: PaymentDeps;
   readonly invoices: InvoiceDeps;
-  readonly inbox: UpdateInbox;
+  readonly inbox: Pick<UpdateInbox, 'sweep'>;
   /** What is proved each night beside the books themselves. */
   readonly booksChecks: readonly BooksCheck[];
 }
@@ -56,8 +56,15 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
     { name: 'support: remind of waiting customers', run: () => remindWaiting(invoices), ...quarterHourly },
     { name: 'invoices: expire', cron: '5 0 * * *', run: () => expireInvoices(invoices), ...nightly },
-    // In the morning of each day; on the quarter's first working day there is something to do.
-    { name: 'invoices: closing lists', cron: '0 9 * * *', run: () => makeClosingLists(invoices), ...nightly },
+    // In the morning of each day; on the quarter's first working day there is something to do. A day that was missed is made
+    // up for, since with it a whole quarter may have been.
+    {
+      name: 'invoices: closing lists',
+      cron: '0 9 * * *',
+      run: (slot) => makeClosingLists(invoices, slot),
+      ...nightly,
+      missed: 'each',
+    },
     { name: 'support: forget old pairs', cron: '15 3 * * *', run: () => purgeRelayed(invoices), ...nightly },
     { name: 'updates: clear away old ones', cron: '10 3 * * *', run: () => purgeHandled(db, clock.now()), ...nightly },
     { name: 'notifications: clear away old ones', cron: '20 3 * * *', run: () => purgeInbox(payments), ...nightly },

@@ -4,4 +4,5 @@ export { balancesOf } from './balance.ts';
 export type { BooksCheck } from './invariants.ts';
 export { maxLines, type Posting, type PostingLine, post } from './post.ts';
 export { reverse } from './reverse.ts';
+export { sqlCheck } from './sql-check.ts';
 export { type VerifyReport, verifyBooks } from './verify.ts';

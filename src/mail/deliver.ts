@@ -83,8 +83,11 @@ function settle(deps: LetterDeliveryDeps, { job, payload, letter, verdict }: Set
   const { dedupeKey, id } = letter;
   return inTransaction(deps.db, async (tx: Transaction) => {
     if (verdict.kind === 'put-off') {
-      const data = writeJob({ ...payload, failures: verdict.failures ?? payload.failures });
-      return deps.queue.putOff(tx, { id: job.id, data, delayMs: verdict.delayMs });
+      const { delayMs, failures = payload.failures } = verdict;
+      // What the server said may name the recipient; that it goes on is what an operator has to know.
+      deps.logger.warn({ dedupeKey, failures, delayMs }, 'a letter was not taken: it is tried again');
+      const data = writeJob({ ...payload, failures });
+      return deps.queue.putOff(tx, { id: job.id, data, delayMs });
     }
     if (verdict.kind === 'dead') {
       const { reason, detail } = verdict;

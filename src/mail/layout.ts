@@ -17,8 +17,8 @@ export function asText({ opening, facts, closing }: LetterBody): string {
 export function asHtml({ opening, facts, closing }: LetterBody): string {
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const row = ([label, value]: readonly [string, string]) =>
-    `<tr><td style="padding:2px 16px 2px 0;color:#666;vertical-align:top">${escapeHtml(label)}</td>` +
-    `<td style="padding:2px 0">${escapeHtml(value)}</td></tr>`;
+    `<tr><td style="padding:2px 12px 2px 0;color:#666;vertical-align:top">${escapeHtml(label)}</td>` +
+    `<td style="padding:2px 0;overflow-wrap:anywhere">${escapeHtml(value)}</td></tr>`;
   return [
     '<!doctype html><html><body style="font-family:sans-serif;font-size:15px;line-height:1.5">',
     ...opening.map(paragraph),

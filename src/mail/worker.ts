@@ -1,4 +1,4 @@
-import { createLoop } from '../queue/loop.ts';
+import { createQueueWorker } from '../queue/worker.ts';
 import { createLetterDelivery, type LetterDeliveryDeps } from './deliver.ts';
 
 /** As many as the transport has connections; a slow server holds back nothing else than letters. */
@@ -15,16 +15,15 @@ const stopTimeoutMs = 20_000;
 
 /** Sends letters as they come. Stop it before the queue, which it needs for noting what was sent. */
 export function createMailWorker(deps: LetterDeliveryDeps): { start(): void; stop(): Promise<void> } {
-  const delivery = createLetterDelivery(deps);
-  const loop = createLoop({ step: delivery.deliverNext, lanes, pollMs, pauseAfterErrorMs, logger: deps.logger });
+  const step = createLetterDelivery(deps).deliverNext;
+  const { queue, logger, transport } = deps;
+  const limits = { lanes, pollMs, pauseAfterErrorMs, stopTimeoutMs };
+  const worker = createQueueWorker({ step, queue, logger, what: 'letters', ...limits });
   return {
-    start: () => {
-      deps.queue.onWake(loop.wake);
-      loop.start();
-    },
+    start: worker.start,
     stop: async () => {
-      if (!(await loop.stop(stopTimeoutMs))) deps.logger.warn('letters were still being sent at the stop');
-      deps.transport.close();
+      await worker.stop();
+      transport.close();
     },
   };
 }

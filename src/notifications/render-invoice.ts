@@ -30,8 +30,9 @@ export async function renderInvoiceChanged(
   if (!isStillSo(notice.event, invoice.state)) return { kind: 'outdated' };
   const language = await readerLanguage(deps.db, chatId);
   const balance = totalOf(await deps.balanceOf(deps.db, invoice.accountId));
-  const moved = notice.amountMinor === undefined ? invoice.paidMinor : BigInt(notice.amountMinor);
-  const view = { invoice, event: notice.event, movedMinor: moved < 0n ? -moved : moved, balance };
+  const moved = notice.amountMinor === undefined ? undefined : BigInt(notice.amountMinor);
+  const movedMinor = moved !== undefined && moved < 0n ? -moved : moved;
+  const view = { invoice, event: notice.event, movedMinor, balance };
   return { kind: 'message', screen: invoiceChangedScreen(view, deps.translator(language), language) };
 }
 

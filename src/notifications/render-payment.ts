@@ -1,13 +1,14 @@
 import { totalOf } from '../accounts/balance-of.ts';
 import type { Prisma } from '../db/client.ts';
 import type { Currency, Money } from '../ledger/money.ts';
+import { bonusOf, type PaidBonus } from '../promo/index.ts';
 import { languageOf, supportLanguage } from './languages.ts';
 import type { Letter, RenderDeps } from './letter.ts';
 import type { Notice, PaymentNotice } from './notice.ts';
 import { cancelledScreen } from './templates/cancelled.ts';
 import { lateScreen } from './templates/late.ts';
 import { quarantinedScreen } from './templates/quarantined.ts';
-import { receiptScreen } from './templates/receipt.ts';
+import { type ReceiptView, receiptScreen } from './templates/receipt.ts';
 
 type PaymentRenderDeps = Pick<RenderDeps, 'db' | 'translator' | 'balanceOf'>;
 
@@ -44,16 +45,26 @@ export async function renderPayment(deps: PaymentRenderDeps, notice: PaymentNoti
   return { kind: 'replaces-summary', screen, paymentId: payment.id, screenName: 'cancelled' };
 }
 
-async function receiptView(deps: PaymentRenderDeps, payment: PaymentRow) {
+async function receiptView(deps: PaymentRenderDeps, payment: PaymentRow): Promise<ReceiptView> {
   if (payment.paidAt === null) throw new Error(`payment ${payment.id} has a receipt queued and is not paid`);
   const held = await deps.balanceOf(deps.db, payment.accountId);
+  const promo = await bonusOf(deps.db, payment.id);
   return {
     paymentId: payment.id,
     amount: amountOf(payment),
+    ...promoOf(payment, promo),
     balance: totalOf(held),
     accountNumber: payment.account.number,
     paidAt: payment.paidAt,
     timeZone: payment.account.timeZone,
+  };
+}
+
+function promoOf(payment: PaymentRow, promo: PaidBonus): Pick<ReceiptView, 'promo'> {
+  if (promo.kind === 'none') return {};
+  if (promo.kind === 'lapsed') return { promo };
+  return {
+    promo: { kind: 'granted', code: promo.code, bonus: { ...amountOf(payment), amountMinor: promo.bonusMinor } },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createLoop } from '../queue/loop.ts';
+import { createQueueWorker } from '../queue/worker.ts';
 import { createDelivery, type DeliveryDeps } from './deliver.ts';
 
 /** Telegram answers in about a tenth of a second; so many at once use up what it allows in a second also when it is slow. */
@@ -10,20 +10,13 @@ const pollMs = 500;
 /** An outage of the database: eight lanes asking once a second do it no harm when it comes back. */
 const pauseAfterErrorMs = 1_000;
 
-/** More than a call to Telegram may take: what is being sent is still noted as sent. */
+/** More than a message may take: what is being sent is still noted as sent. A file that takes longer is sent again. */
 const stopTimeoutMs = 20_000;
 
 /** Delivers notices as they come. Stop it before the queue, which it needs for noting what was sent. */
 export function createNoticeWorker(deps: DeliveryDeps): { start(): void; stop(): Promise<void> } {
-  const delivery = createDelivery(deps);
-  const loop = createLoop({ step: delivery.deliverNext, lanes, pollMs, pauseAfterErrorMs, logger: deps.logger });
-  return {
-    start: () => {
-      deps.queue.onWake(loop.wake);
-      loop.start();
-    },
-    stop: async () => {
-      if (!(await loop.stop(stopTimeoutMs))) deps.logger.warn('notices were still being delivered at the stop');
-    },
-  };
+  const step = createDelivery(deps).deliverNext;
+  const { queue, logger } = deps;
+  const limits = { lanes, pollMs, pauseAfterErrorMs, stopTimeoutMs };
+  return createQueueWorker({ step, queue, logger, what: 'notices', ...limits });
 }

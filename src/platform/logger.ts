@@ -16,6 +16,15 @@ export interface LoggerDeps {
 const longestText = 8192;
 
 /**
+ * PostgreSQL shows the row that it refuses («Failing row contains (…)», «Key (inn)=(…) already exists», see its "Error and
+ * Notice Message Fields", DETAIL): names, requisites and addresses of people, which are for the tables and not for the log.
+ * Nothing behind it is kept, since its end may have been cut off.
+ */
+const shownRow = /(Failing row contains|Key \([^=]{1,300}\)=)\s*\([\s\S]*$/;
+
+const withoutRow = (text: string): string => text.replace(shownRow, '$1 (withheld)');
+
+/**
  * Makes the program's one logger. Secrets are taken out of the finished line, and not of the fields on their way into it:
  * so there is no way around, be it the message, a nested error, its stack or a child's bindings.
  */
@@ -41,7 +50,7 @@ function asErrorOrItself(reason: unknown): unknown {
 
 function cleanLine(line: string, redactor: Redactor): string {
   const shorten = (text: string) => (text.length > longestText ? `${text.slice(0, longestText)}… (cut)` : text);
-  const clean = (text: string) => shorten(redactor.text(text));
+  const clean = (text: string) => withoutRow(shorten(redactor.text(text)));
   // The reviver sees the innermost values first, each with the name of its field.
   const revive = (name: string, value: unknown, context?: { source?: string }): unknown => {
     if (redactor.isSecretField(name) && value !== null) return redactor.mark;

@@ -6,11 +6,14 @@ export function clockTime(at: Date, timeZone: string): string {
 }
 
 /**
- * @returns a moment soon to come, as people say it: "14:05" while it is today's, else with its day, «22 ноября, 14:05»
+ * @returns a moment soon to come, as people say it: "14:05" while it is today's, else with its day, «22 ноября, 14:05», and
+ * with the year if it is another one
  */
 export function upcomingMoment(at: Date, context: { now: Date; timeZone: string; language: 'ru' | 'en' }): string {
   const moment = DateTime.fromJSDate(at, { zone: context.timeZone }).setLocale(context.language);
   const today = DateTime.fromJSDate(context.now, { zone: context.timeZone });
   if (moment.hasSame(today, 'day')) return moment.toFormat('HH:mm');
-  return `${moment.toLocaleString({ day: 'numeric', month: 'long' })}, ${moment.toFormat('HH:mm')}`;
+  const day = { day: 'numeric', month: 'long' } as const;
+  const date = moment.toLocaleString(moment.hasSame(today, 'year') ? day : { ...day, year: 'numeric' });
+  return `${date}, ${moment.toFormat('HH:mm')}`;
 }

@@ -3,6 +3,7 @@ import { getConstructionPlans, getMigrationPlans, PgBoss, type Queue as PgBossQu
 import packageJson from 'pg-boss/package.json' with { type: 'json' };
 import type { SchemaInstaller } from '../db/migrate.ts';
 import { applicationRole } from '../db/roles.ts';
+import { longestCallMs } from '../platform/telegram/sender.ts';
 
 /** pg-boss keeps its tables apart from ours. */
 export const queueSchema = 'queue';
@@ -27,8 +28,8 @@ const common: Omit<PgBossQueue, 'name'> = {
  * that is more than any delivery takes.
  */
 const queues = {
-  /** To chats; a call to Telegram is cut off after 15 s. */
-  notices: { ...common, expireInSeconds: 60 },
+  /** To chats: one call to Telegram, and time to make the document that it carries and to note what came of it. */
+  notices: { ...common, expireInSeconds: longestCallMs / 1000 + 20 },
   /** By e-mail; a letter is cut off after 60 s. */
   mail: { ...common, expireInSeconds: 120 },
 } as const satisfies Record<string, Omit<PgBossQueue, 'name'>>;

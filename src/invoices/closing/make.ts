@@ -57,24 +57,29 @@ async function makeList(tx: Transaction, deps: ClosingDeps, quarter: Quarter, ac
   return true;
 }
 
-/** After all lists, so that the file has them; once for the quarter, however many runs that took. */
+/**
+ * After all lists, so that the file has them; once for so many of them, however many runs that took. Money that became known
+ * later may make another list: its customer waits for documents, so that the group gets the file anew.
+ */
 async function tellSupport(deps: ClosingDeps, quarter: Quarter): Promise<void> {
   const { supportChatId: chatId, db } = deps;
-  if (chatId === undefined || (await db.closingList.count({ where: { quarter: quarter.name } })) === 0) return;
+  const lists = chatId === undefined ? 0 : await db.closingList.count({ where: { quarter: quarter.name } });
+  if (chatId === undefined || lists === 0) return;
   const notice = { kind: 'support.closing', quarter: quarter.name } as const;
-  await inTransaction(db, (tx) => deps.enqueueNotice(tx, { notice, chatId, dedupeKey: `closing:${quarter.name}` }));
+  const dedupeKey = `closing:${quarter.name}:lists:${lists}`;
+  await inTransaction(db, (tx) => deps.enqueueNotice(tx, { notice, chatId, dedupeKey }));
 }
 
 /**
  * Makes the past quarter's closing lists of all legal entities whose money moved in it, from the quarter's first working day
  * on, by the provider's calendar: a run that dies is made up for by the next day's, and what is stored stays as it is.
+ * @param day a moment of the day whose run this is; it may lie back, when the program or its clock has missed some
  * @returns how many lists were made
  */
-export async function makeClosingLists(deps: ClosingDeps): Promise<number> {
-  const { profile, clock, db } = deps;
-  const now = clock.now();
-  if (!profile.invoice.closingDocumentsQuarterly || !closingIsDue(now, profile.timeZone)) return 0;
-  const quarter = pastQuarter(now, profile.timeZone);
+export async function makeClosingLists(deps: ClosingDeps, day: Date): Promise<number> {
+  const { profile, db } = deps;
+  if (!profile.invoice.closingDocumentsQuarterly || !closingIsDue(day, profile.timeZone)) return 0;
+  const quarter = pastQuarter(day, profile.timeZone);
   let made = 0;
   let after = 0n;
   for (let page = 0; page < maxPages; page += 1) {

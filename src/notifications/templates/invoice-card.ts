@@ -4,7 +4,7 @@ import { formatMoney } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { cut } from './cut.ts';
-import { formatDay, formatMoment, formatShort } from './moment.ts';
+import { formatDay, formatShort } from './moment.ts';
 import { type PersonView, personInWords } from './topic.ts';
 
 export interface InvoiceCardView {
@@ -52,7 +52,7 @@ function headLines(view: InvoiceCardView, t: Translate, language: Language): str
   return [
     ...lines,
     t('notifications:card.due', {
-      requestedAt: formatMoment(invoice.requestedAt, { timeZone, language }),
+      requestedAt: formatShort(invoice.requestedAt, timeZone),
       dueOn: formatDay(invoice.dueOn, language),
     }),
     t('notifications:card.customer', { customer: personInWords({ ...customer, account: null }), id: customer.userId }),
@@ -61,14 +61,15 @@ function headLines(view: InvoiceCardView, t: Translate, language: Language): str
 }
 
 function payerLines({ payer }: Invoice, t: Translate): string[] {
+  const inn = t('notifications:card.inn', { inn: escapeHtml(payer.inn) });
   const lines = [
-    `<b>${escapeHtml(payer.name)}</b>`,
-    t(`common:entityType.${payer.entityType}`),
-    t('notifications:card.inn', { inn: escapeHtml(payer.inn) }),
+    `<b>${escapeHtml(payer.name)}</b> · ${t(`common:entityType.${payer.entityType}`)}`,
+    payer.kpp === null ? inn : `${inn} · ${t('notifications:card.kpp', { kpp: escapeHtml(payer.kpp) })}`,
   ];
-  if (payer.kpp !== null) lines.push(t('notifications:card.kpp', { kpp: escapeHtml(payer.kpp) }));
   if (payer.registrationNumber !== null) {
-    lines.push(t('notifications:card.registrationNumber', { number: escapeHtml(payer.registrationNumber) }));
+    const number = escapeHtml(payer.registrationNumber);
+    const isCompany = payer.entityType === 'LEGAL_ENTITY';
+    lines.push(isCompany ? t('notifications:card.ogrn', { number }) : t('notifications:card.ogrnip', { number }));
   }
   if (payer.bankAccount !== null) {
     const bank = { account: escapeHtml(payer.bankAccount), bic: escapeHtml(payer.bic ?? '') };

@@ -3,7 +3,7 @@ import { formatMoney, type Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { InvoiceEvent } from '../notice.ts';
-import { balanceButton, invoiceButton, supportButton } from './buttons.ts';
+import { balanceButton, invoiceButton, supportButton, topUpButton } from './buttons.ts';
 import { formatDay } from './moment.ts';
 
 export interface InvoiceChangedView {
@@ -12,8 +12,8 @@ export interface InvoiceChangedView {
     'id' | 'number' | 'amountMinor' | 'paidMinor' | 'currency' | 'dueOn' | 'rejectionReason'
   >;
   readonly event: InvoiceEvent;
-  /** What this event credited or took back; above zero or zero. */
-  readonly movedMinor: bigint;
+  /** What this event credited or took back, above zero; undefined: no money moved with it. */
+  readonly movedMinor: bigint | undefined;
   /** All that the account holds by now. */
   readonly balance: Money;
 }
@@ -34,15 +34,17 @@ export function invoiceChangedScreen(view: InvoiceChangedView, t: Translate, lan
   const values = {
     number: escapeHtml(invoice.number),
     amount: sum(invoice.amountMinor),
-    moved: sum(view.movedMinor),
+    moved: sum(view.movedMinor ?? invoice.paidMinor),
     dueOn: formatDay(invoice.dueOn, language),
   };
-  const lines = [t(`notifications:invoice.changed.${event}.title`, values)];
+  // What was paid before was told when it came: told again as if it came now, it would be taken for more.
+  const words = event === 'partly-paid' && view.movedMinor === undefined ? 'standing' : event;
+  const lines = [t(`notifications:invoice.changed.${words}.title`, values)];
   if (event === 'rejected') {
     const reason = escapeHtml(invoice.rejectionReason ?? '');
     lines.push(t('notifications:invoice.changed.rejected.reason', { reason }));
   }
-  lines.push(t(`notifications:invoice.changed.${event}.body`, values), ...moneyLines(view, t, language));
+  lines.push(t(`notifications:invoice.changed.${words}.body`, values), ...moneyLines(view, t, language));
   return { html: lines.join('\n'), buttons: buttonsFor(view, t) };
 }
 
@@ -63,5 +65,6 @@ function moneyLines({ invoice, event, balance }: InvoiceChangedView, t: Translat
 
 function buttonsFor({ invoice, event }: InvoiceChangedView, t: Translate): readonly (readonly Button[])[] {
   const isBadNews = event === 'rejected' || event === 'expired' || event === 'payment-undone';
-  return [[invoiceButton(t, invoice.id), isBadNews ? supportButton(t) : balanceButton(t)]];
+  const other = [[invoiceButton(t, invoice.id), isBadNews ? supportButton(t) : balanceButton(t)]];
+  return event === 'expired' ? [[topUpButton(t)], ...other] : other;
 }

@@ -7,6 +7,10 @@ import { formatMoment } from './moment.ts';
 export interface ReceiptView {
   readonly paymentId: number;
   readonly amount: Money;
+  /** What became of the payment's promo code, if it had one. */
+  readonly promo?:
+    | { readonly kind: 'granted'; readonly code: string; readonly bonus: Money }
+    | { readonly kind: 'lapsed'; readonly code: string };
   /** All that the account holds, bonuses too, with this payment in it. */
   readonly balance: Money;
   readonly accountNumber: string;
@@ -20,6 +24,7 @@ export function receiptScreen(view: ReceiptView, t: Translate, language: Languag
   return {
     html: [
       t('notifications:receipt.title', { amount: formatMoney(view.amount, language) }),
+      ...promoLines(view, t, language),
       '',
       t('notifications:receipt.balance', { balance: formatMoney(view.balance, language) }),
       t('notifications:receipt.account', { number: escapeHtml(view.accountNumber) }),
@@ -30,4 +35,11 @@ export function receiptScreen(view: ReceiptView, t: Translate, language: Languag
     ].join('\n'),
     buttons: [[topUpButton(t), balanceButton(t)]],
   };
+}
+
+function promoLines({ promo }: ReceiptView, t: Translate, language: Language): string[] {
+  if (!promo) return [];
+  const code = escapeHtml(promo.code);
+  if (promo.kind === 'lapsed') return ['', t('notifications:receipt.lapsed', { code })];
+  return [t('notifications:receipt.bonus', { bonus: formatMoney(promo.bonus, language), code })];
 }

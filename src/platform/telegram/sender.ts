@@ -55,8 +55,11 @@ export interface TelegramSender {
 /** telegraf's own bound is 500 s, in which a notice would hold its chat; Telegram answers in well under a second. */
 const defaultTimeoutMs = 15_000;
 
-/** A document has to be carried there first: 50 MB at some 10 Mbit/s. */
-const uploadTimeoutMs = 60_000;
+/**
+ * A document has to be carried there first: 10 MB at some 2 Mbit/s, and ours have a tenth of a megabyte. The longest of all
+ * calls: whoever holds a job while it makes one holds it for longer than this.
+ */
+export const longestCallMs = 40_000;
 
 /** Bot API, createForumTopic: 1–128 characters. */
 const longestTopicName = 128;
@@ -113,7 +116,7 @@ export function createTelegramSender(deps: SenderDeps): TelegramSender {
           const message = await telegram.callApi('sendDocument', formFields(payload), options);
           return whereItWent(to, message, options);
         },
-        Math.max(timeoutMs, uploadTimeoutMs),
+        Math.max(timeoutMs, longestCallMs),
       ),
     copy: (to, from) =>
       call('copyMessage', async (options) => {

@@ -62,10 +62,12 @@ async function move(iso: string, amountMinor: bigint, kind: 'charge' | 'top-up')
   return posted.transactionId;
 }
 
+const makeLists = () => makeClosingLists(world.deps, world.clock.now());
+
 const close = async () => {
   // The 2nd of April 2030 and its like: a first working day has come in any year.
   world.setTime(`${year}-04-05T09:00:00Z`);
-  return makeClosingLists(world.deps);
+  return makeLists();
 };
 
 const listed = async (quarter = `${year}-Q1`) =>
@@ -117,7 +119,7 @@ test('a payment undone in its quarter is none; one undone later stays, and lesse
   expect(first?.payments.map(({ orderNumber }) => orderNumber)).toEqual(['17', '19']);
   expect(first).toMatchObject({ otherMinor: '0', closingMinor: '172200' });
   world.setTime(`${year}-07-10T09:00:00Z`);
-  await makeClosingLists(world.deps);
+  await makeLists();
   const [second] = await listed(`${year}-Q2`);
   expect(second).toMatchObject({ openingMinor: '172200', payments: [], otherMinor: '-22200', closingMinor: '150000' });
 });
@@ -125,7 +127,7 @@ test('a payment undone in its quarter is none; one undone later stays, and lesse
 test('made once, from the first working day on, whoever looks and however often', async () => {
   world.setTime(`${year}-03-31T20:00:00Z`);
   const before = await closingLists(world.db, `${year}-Q1`);
-  await makeClosingLists(world.deps);
+  await makeLists();
   expect(await closingLists(world.db, `${year}-Q1`)).toEqual(before);
   const counts = await Promise.all([close(), close()]);
   expect(counts.sort()).toEqual([0, 1]);
@@ -159,8 +161,26 @@ test('people, accounts at rest and providers without closing documents get none'
   const atRest = await newCustomer(world.db);
   world.setTime(`${year}-04-05T09:00:00Z`);
   const profile = { ...amvera, invoice: { ...amvera.invoice, closingDocumentsQuarterly: false } };
-  expect(await makeClosingLists({ ...world.deps, profile })).toBe(0);
+  expect(await makeClosingLists({ ...world.deps, profile }, world.clock.now())).toBe(0);
   await close();
   const who = { accountId: { in: [person.accountId, atRest.accountId] } };
   expect(await world.db.closingList.count({ where: who })).toBe(0);
+});
+
+test('a list that comes later, for money that became known later, brings the group the file anew', async () => {
+  await close();
+  const late = await newCustomer(world.db);
+  customer = late;
+  await move(`${year}-03-31T20:59:59Z`, 100n, 'top-up');
+  expect(await close()).toBe(1);
+  expect(await close()).toBe(0);
+  const quarter = `${year}-Q1`;
+  const inGroup = (await queuedNotices(world.db, supportChatId)).filter((notice) => notice.quarter === quarter);
+  expect(inGroup).toHaveLength(2);
+});
+
+test('a quarter whose days were all missed is closed by the runs that make up for them', async () => {
+  world.setTime(`${year}-08-01T09:00:00Z`);
+  expect(await makeClosingLists(world.deps, new Date(`${year}-04-05T09:00:00Z`))).toBe(1);
+  expect(await listed()).toMatchObject([{ closingMinor: '150000' }]);
 });

@@ -55,7 +55,7 @@ test('support reads company, requisites, entity type, amount, account and who as
     'Адрес: 119021, г. Москва, ул. Льва Толстого, д. 16',
     'Почта: buh@romashka.example',
     'Сумма: 12\u00a0345\u00a0₽',
-    `Номер счёта клиента: ${account.number}`,
+    `Лицевой счёт: ${account.number}`,
     'Имя пользователя: anna-cloud',
     `Telegram: Анна, @anna_dev, id ${customer.userId}`,
   ]) {
@@ -96,7 +96,7 @@ test('whoever speaks English with the bot gets the copy in English, and support 
   const customer = await newCustomer(room.world.db);
   await room.world.db.telegramUser.update({ where: { id: customer.userId }, data: { language: 'en' } });
   const { invoice, request, copy } = await lettersOf({ customer });
-  expect(copy.email.subject).toBe(`Invoice № ${invoice.number} for ₽1,000: Amvera Cloud`);
+  expect(copy.email.subject).toBe(`Invoice No. ${invoice.number} for ₽1,000: Amvera Cloud`);
   expect(copy.email.text).toContain('within 2 business days');
   expect(request.email.subject).toContain('Запрос счёта');
 });
@@ -106,7 +106,7 @@ test('a name with line breaks or markup in it is a name and nothing else', async
   const name = 'ООО\r\nBcc: thief@example.com\r\n\r\n<script>1</script>';
   await room.world.db.account.update({ where: { id: customer.accountId }, data: { name } });
   const invoice = await newInvoice(room.invoices, { customer });
-  await room.world.db.invoice.update({ where: { id: invoice.id }, data: { payer: { ...payer, name } } });
+  await room.owner.query('UPDATE invoice SET payer = $1 WHERE id = $2', [{ ...payer, name }, String(invoice.id)]);
   server.taken.length = 0;
   await room.deliverAll();
   expect(server.taken).toHaveLength(2);

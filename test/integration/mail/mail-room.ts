@@ -36,7 +36,11 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-export async function createMailServer(port = 0): Promise<MailServer> {
+/** @param options.answersAfterMs how long its word that a letter is taken is on its way */
+export async function createMailServer(
+  port = 0,
+  options: { readonly answersAfterMs?: number } = {},
+): Promise<MailServer> {
   const refusals: Refusal[] = [];
   const taken: MailServer['taken'] = [];
   let attempts = 0;
@@ -60,7 +64,8 @@ export async function createMailServer(port = 0): Promise<MailServer> {
         const refusal = refuse('content');
         const to = session.envelope.rcptTo.map(({ address }) => address);
         if (!refusal) taken.push({ source: Buffer.concat(chunks).toString('latin1'), to });
-        done(refusal);
+        if (options.answersAfterMs === undefined) done(refusal);
+        else setTimeout(() => done(refusal), options.answersAfterMs);
       });
     },
   });

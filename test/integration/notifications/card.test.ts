@@ -64,7 +64,7 @@ test('the first card makes the topic, says whose it is, and has the document bel
   expect(more).toEqual([]);
   expect(introduction?.text.split('\n')).toEqual([
     `Анна · @anna · ${anna.userId}`,
-    `Счёт №1${anna.userId} · Физическое лицо`,
+    `Лицевой счёт №1${anna.userId} · Физическое лицо`,
     'Баланс: 1\u00a0550\u00a0₽',
     '',
     'Ответ в этой теме получит клиент. Заметка для своих — с «//» в начале.',
@@ -101,7 +101,7 @@ test('a change is shown in the place of the card, by whoever made it, and nothin
   expect(shown()).toHaveLength(3);
   expect(cards()).toHaveLength(1);
   expect(cards()[0]?.text).toContain('Состояние: в работе');
-  expect(cards()[0]?.text).toContain('21.11 12:10 Пётр <1>: в работу');
+  expect(cards()[0]?.text).toContain('21.11 12:10 Пётр <1>: счёт взят в работу');
   const labels = cards()[0]?.keyboard.map((row) => row.map(({ label, data }) => [label, data]));
   expect(labels).toEqual([
     [['Счёт выставлен', `desk:issue:${invoice.id}`]],

@@ -33,7 +33,7 @@ test('the receipt takes the place of the summary, and the session knows it', asy
   const [shown, ...others] = office.emulator.messages(anna.userId).filter((message) => message.fromBot);
   expect(others).toEqual([]);
   expect(shown?.messageId).toBe(messageId);
-  expect(shown?.text).toContain('деньги на счёте');
+  expect(shown?.text).toContain('деньги на балансе');
   expect(shown?.text).toContain('Баланс: 1\u00a0550\u00a0₽');
   expect(shown?.text).toContain(`Платёж №${paymentId}`);
   // In the account's zone, five hours east of Greenwich.
@@ -79,7 +79,7 @@ test('a chat that is being worked on is waited for, and handed back with its wai
   });
   await office.pass(300);
   await office.deliverAll();
-  expect(office.texts(anna.userId)).toEqual([expect.stringContaining('деньги на счёте')]);
+  expect(office.texts(anna.userId)).toEqual([expect.stringContaining('деньги на балансе')]);
   expect(office.handedOn).toEqual([anna.chatId]);
 });
 
@@ -95,7 +95,7 @@ test('a chat that is worked on for long gets the receipt as a new message', asyn
     await office.deliverAll();
     await office.pass(1000);
   }
-  expect(office.texts(anna.userId)).toEqual(['Пополнение', expect.stringContaining('деньги на счёте')]);
+  expect(office.texts(anna.userId)).toEqual(['Пополнение', expect.stringContaining('деньги на балансе')]);
 });
 
 test('late money is told in a message of its own, with a check and support', async () => {

@@ -75,6 +75,20 @@ test('money is told with the balance, and a step that was overtaken is not told 
   expect(text).toContain('Баланс: 1\u00a0550\u00a0₽');
 });
 
+test('how a partly paid invoice stands is not told as money that has come', async () => {
+  const anna = await addCustomer(office);
+  const invoice = await addInvoice(office, anna);
+  await office.db.invoice.update({ where: { id: invoice.id }, data: { progress: 'issued', paidMinor: 500_000n } });
+  await tellChange(anna, invoice, 'partly-paid');
+  await office.deliverAll();
+  const [text] = office.texts(anna.userId);
+  expect(text).toMatch(
+    /^По счёту № 26-\d+ пока оплачено 5\u00a0000\u00a0₽\nПроверка закончена, новых зачислений нет\./,
+  );
+  expect(text).not.toContain('+');
+  expect(text).toContain('Осталось оплатить: 10\u00a0000\u00a0₽');
+});
+
 test('a balance changed by hand and a quarter’s documents are told to the customer', async () => {
   const anna = await addCustomer(office);
   const accountId = `${anna.accountId}`;

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findInvoice, type Invoice, recordPayment } from '../../../src/invoices/index.ts';
 import { type Approval, approve, confirmPayment, decline } from '../../../src/support/index.ts';
-import { balanceMinor, newInvoice } from '../../support/invoice-world.ts';
+import { balanceMinor, newInvoice, queuedNotices } from '../../support/invoice-world.ts';
 import { agents, type DeskWorld, limitMinor, openDeskWorld } from './desk-world.ts';
 
 const [olga = { id: 1n, name: '' }, peter = olga] = agents;
@@ -106,4 +106,50 @@ test('a payment of an invoice that is not there is said to be so, large or not',
   for (const amountMinor of [1n, largeMinor]) {
     expect(await confirmPayment(world.deps, { ...payment, amountMinor })).toEqual({ kind: 'unknown-invoice' });
   }
+});
+
+/** @returns what the customer was told of the invoice since, each event with its sum */
+async function toldOf(invoice: Invoice): Promise<string[]> {
+  const told = await queuedNotices(world.db, invoice.chatId);
+  return told
+    .filter(({ kind }) => kind === 'invoice.changed')
+    .map(({ event, amountMinor = '' }) => `${String(event)} ${String(amountMinor)}`.trim());
+}
+
+test.each(['approve', 'decline'] as const)(
+  'money that came meanwhile is told once, with its sum, also when the second agent decides: %s',
+  async (decision) => {
+    const { approval, invoice } = await askedPayment('81');
+    const payment = { invoiceId: invoice.id, amountMinor: largeMinor, orderNumber: '81', agent: peter };
+    await recordPayment(world.deps, payment);
+    const word = { approvalId: approval.id, agent: peter };
+    await (decision === 'approve' ? approve(world.deps, word) : decline(world.deps, word));
+    expect(await toldOf(invoice)).toEqual([`paid ${largeMinor}`, `credited ${largeMinor}`]);
+    expect(await findInvoice(world.db, invoice.id)).toMatchObject({ state: 'credited', awaitsApproval: false });
+  },
+);
+
+test('a further payment of an invoice that has all its money is told when it is credited, and not before', async () => {
+  const { deps, db } = world;
+  const { id: invoiceId } = await newInvoice(deps, { amountMinor: 500n });
+  await recordPayment(deps, { invoiceId, amountMinor: 500n, orderNumber: '82', agent: olga });
+  const { version = -1 } = (await findInvoice(db, invoiceId)) ?? {};
+  const more = { invoiceId, amountMinor: largeMinor, orderNumber: '83', agent: olga, expectedVersion: version };
+  const asked = await confirmPayment(deps, more);
+  if (asked.kind !== 'needs-second-agent') throw new Error(asked.kind);
+  expect(await toldOf(asked.invoice)).toEqual(['credited 500']);
+  await approve(deps, { approvalId: asked.approval.id, agent: peter });
+  expect(await toldOf(asked.invoice)).toEqual(['credited 500', `credited ${largeMinor}`]);
+});
+
+test('who has paid a part and was told of more that is not theirs reads how it stands, and of no new money', async () => {
+  const { deps, db } = world;
+  const { id: invoiceId } = await newInvoice(deps, { amountMinor: largeMinor * 2n });
+  await recordPayment(deps, { invoiceId, amountMinor: 500n, orderNumber: '84', agent: olga });
+  const { version = -1 } = (await findInvoice(db, invoiceId)) ?? {};
+  const more = { invoiceId, amountMinor: largeMinor, orderNumber: '85', agent: olga, expectedVersion: version };
+  const asked = await confirmPayment(deps, more);
+  if (asked.kind !== 'needs-second-agent') throw new Error(asked.kind);
+  await decline(deps, { approvalId: asked.approval.id, agent: peter });
+  expect(await toldOf(asked.invoice)).toEqual(['partly-paid 500', `paid ${largeMinor}`, 'partly-paid']);
 });

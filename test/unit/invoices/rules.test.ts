@@ -32,6 +32,7 @@ test.each([
   ['000', '0'],
   ['12345678901234567890', '12345678901234567890'],
   ['123456789012345678901', undefined],
+  ['ß'.repeat(20), undefined],
   ['', undefined],
   [' № ', undefined],
   ['\u200b', undefined],

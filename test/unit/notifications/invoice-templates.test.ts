@@ -123,19 +123,17 @@ test('the card says who asks for what, till when, and who has done what', () => 
     'Состояние: зачислен',
     'Зачислено: 16\u00a0000\u00a0₽ из 15\u00a0000\u00a0₽',
     'Переплата: 1\u00a0000\u00a0₽',
-    'Запрошен 21 ноября 2026 г. в 12:05, оплатить до 27 ноября 2026',
+    'Запрошен 21.11 12:05, оплатить до 27 ноября 2026',
     'Клиент: Анна (@anna) · <code>101</code>',
     'Лицевой счёт №100001 · Анна',
     '',
-    '<b>ООО «Ромашка»</b>',
-    'Юридическое лицо',
-    'ИНН <code>7707083893</code>',
-    'КПП <code>773601001</code>',
+    '<b>ООО «Ромашка»</b> · Юридическое лицо',
+    'ИНН <code>7707083893</code> · КПП <code>773601001</code>',
     'ОГРН <code>1027700132195</code>',
     '117312, г. Москва, ул. Вавилова, д. 19',
     'buh@romashka.example',
     '',
-    '21.11 12:10 Пётр: оплата поступила: 15\u00a0000\u00a0₽',
+    '21.11 12:10 Пётр: оплата зачислена: 15\u00a0000\u00a0₽',
   ]);
 });
 
@@ -186,7 +184,7 @@ test('below the document stand the sum, the day, the purpose to copy and what th
     'Назначение платежа, нажмите, чтобы скопировать:',
     '<code>Оплата &lt;1&gt; &amp; НДС</code>',
     '',
-    'Зачислим в течение 2 рабочих дней после поступления оплаты. Сразу напишу.',
+    'Зачислим в течение 2 рабочих дней после поступления оплаты и сразу напишу.',
     'Закрывающие документы отправляем раз в квартал Почтой России.',
   ]);
 });
@@ -216,7 +214,7 @@ test('part of the money names what is left, all of it what came, and more the su
   ]);
   expect(changed('credited', { paidMinor: 1_500_000n }, 1_000_000n).html).not.toContain('больше');
   expect(changed('credited', { paidMinor: 1_600_000n }, 1_600_000n).html.split('\n').slice(0, 3)).toEqual([
-    '<b>Спасибо, деньги на счёте: +16\u00a0000\u00a0₽</b>',
+    '<b>Спасибо, деньги на балансе: +16\u00a0000\u00a0₽</b>',
     'Счёт № 26-00017 на 15\u00a0000\u00a0₽ оплачен.',
     'Пришло больше, чем в счёте, на 1\u00a0000\u00a0₽. Всё зачислено на баланс.',
   ]);
@@ -235,7 +233,8 @@ test('a step that was overtaken is not told any more, money always is', () => {
 });
 
 test('every event is told in both languages, with buttons that the bot understands', () => {
-  const known = (data: string) => data === press.menu || data === press.support || pressed.showInvoice.test(data);
+  const known = (data: string) =>
+    [press.menu, press.support, press.topUp].some((name) => name === data) || pressed.showInvoice.test(data);
   for (const event of invoiceEvents) {
     for (const language of ['ru', 'en'] as const) {
       const view = { invoice, event, movedMinor: 100n, balance };
@@ -246,6 +245,8 @@ test('every event is told in both languages, with buttons that the bot understan
     }
   }
   expect(dataOf(lostScreen(ru, 'fromSupport'))).toEqual([press.support]);
+  // Expired, it promises a new one, so the way there is a button.
+  expect(dataOf(changed('expired'))[0]).toBe(press.topUp);
 });
 
 test('a balance changed by hand says which way, why, and what it is now', () => {

@@ -28,13 +28,24 @@ const receipt = {
 test('the receipt in Russian', () => {
   expect(receiptScreen(receipt, translator('ru'), 'ru').html).toBe(
     [
-      '<b>Спасибо, деньги на счёте: +1\u00a0500\u00a0₽</b>',
+      '<b>Спасибо, деньги на балансе: +1\u00a0500\u00a0₽</b>',
       '',
       'Баланс: 12\u00a0345,67\u00a0₽',
-      'Счёт №100001',
+      'Лицевой счёт №100001',
       'Платёж №42 · 22 ноября 2026 г. в 00:30',
     ].join('\n'),
   );
+});
+
+test('the receipt with a bonus, and without the one that was hoped for', () => {
+  const bonus = { amountMinor: 20_000n, currency: 'RUB' } as const;
+  const granted = { ...receipt, promo: { kind: 'granted', code: 'WELCOME', bonus } } as const;
+  expect(receiptScreen(granted, translator('ru'), 'ru').html).toMatch(
+    /^<b>[^\n]*\+1\u00a0500\u00a0₽<\/b>\nИ бонус \+200\u00a0₽ по промокоду WELCOME\n\nБаланс/,
+  );
+  const lapsed = { ...receipt, promo: { kind: 'lapsed', code: '<b>' } } as const;
+  expect(receiptScreen(lapsed, translator('ru'), 'ru').html).toContain('Промокод &lt;b&gt; к этому времени уже не');
+  expect(receiptScreen(receipt, translator('ru'), 'ru').html).not.toContain('ромокод');
 });
 
 test('the receipt in English', () => {
@@ -61,7 +72,7 @@ test('every button is one that the bot understands', () => {
 
 test('what comes from outside cannot break the message', () => {
   const view = { ...receipt, accountNumber: '<b>&' };
-  expect(receiptScreen(view, translator('ru'), 'ru').html).toContain('Счёт №&lt;b&gt;&amp;');
+  expect(receiptScreen(view, translator('ru'), 'ru').html).toContain('Лицевой счёт №&lt;b&gt;&amp;');
 });
 
 test('support is told the reason, the number and the sum, as far as they are known', () => {

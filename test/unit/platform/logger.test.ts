@@ -225,3 +225,25 @@ test('a text of any length takes a bounded place, and a line of hostile text a b
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(text.length).toBeLessThan(9 * 8192 * 2 + 1000);
 });
+
+test('a row that the database refuses is withheld, and what was wrong with it is told', () => {
+  const refusals = [
+    'Failing row contains (1, 7736207543, ООО «Ромашка (Москва)», buh@romashka.example,\nnull).',
+    'Key (account_id, inn, kpp)=(5, 7736207543, 773601001) already exists.',
+    'Key (lower(email))=(buh@romashka.example) already exists.',
+  ];
+  for (const detail of refusals) {
+    const cause = { code: '23514', message: 'new row violates check constraint "letter_recipient_check"', detail };
+    const line = logged((logger) =>
+      logger.error({ err: Object.assign(new Error('refused'), { meta: { cause } }) }, 'x'),
+    );
+    expect(line).toContain('letter_recipient_check');
+    expect(line).toContain('(withheld)');
+    expect(line).not.toMatch(/7736207543|Ромашка|romashka/);
+  }
+});
+
+test('a row so long that its end is cut off is withheld all the same', () => {
+  const detail = `Failing row contains (1, buh@romashka.example, ${'я'.repeat(20_000)}).`;
+  expect(logged((logger) => logger.error({ detail }, 'x'))).not.toMatch(/romashka|яя/);
+});

@@ -119,6 +119,39 @@ describe('the tools', () => {
     expect((await page.act('spend', { as: anna.id, amount })).statusCode).toBe(409);
   });
 
+  it('the bank’s statement comes into the group as a file, from the agent who asked for it', async () => {
+    const bytes = Buffer.from('1CClientBankExchange');
+    const bankStatement = async () => ({ fileName: 'kl_to_1c.txt', bytes, payments: 2 });
+    const bank = await startPage({ bankStatement });
+    const result = (await bank.act('bank-statement', { as: olga.id })).json();
+    const [sent, ...more] = bank.telegram.messages(supportChatId);
+    const stored = bank.telegram.file(sent?.document?.fileId ?? '');
+    await bank.stop();
+    expect(result).toEqual({ kind: 'told', text: expect.stringContaining('Поступлений: 2') });
+    expect(sent).toMatchObject({ from: olga.id, document: { fileName: 'kl_to_1c.txt', mimeType: 'text/plain' } });
+    expect(sent?.threadId).toBeUndefined();
+    expect(stored?.bytes).toEqual(bytes);
+    expect(more).toEqual([]);
+  });
+
+  it('no statement is made while nothing waits to be paid, and none for whoever is no agent', async () => {
+    let asked = 0;
+    const bankStatement = async () => {
+      asked += 1;
+      return null;
+    };
+    const bank = await startPage({ bankStatement });
+    const nothing = await bank.act('bank-statement', { as: olga.id });
+    const stranger = await bank.act('bank-statement', { as: anna.id });
+    const messages = bank.telegram.messages(supportChatId);
+    await bank.stop();
+    expect(nothing.statusCode).toBe(409);
+    expect(nothing.json()).toEqual({ kind: 'refused', text: 'Ни один счёт не ждёт оплаты.' });
+    expect(stranger.statusCode).toBe(409);
+    expect(asked).toBe(1);
+    expect(messages).toEqual([]);
+  });
+
   it('a way in is given as the product made it, or said to be needless', async () => {
     expect((await page.act('start-link', { as: anna.id })).json()).toEqual({ kind: 'deep-link', payload: 'abc' });
     const open = await startPage({ startLink: async () => null });

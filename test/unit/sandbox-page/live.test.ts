@@ -66,6 +66,24 @@ describe('the live line', () => {
     expect(second.sections.chat?.messages.map((message) => message.text)).toEqual(['первое', 'второе']);
   });
 
+  it('the group has commands of its own, and a customer’s chat does not show them', async () => {
+    const set = (commands: object[], scope: object, language_code?: string) =>
+      page.callBot('setMyCommands', { commands, scope, ...(language_code === undefined ? {} : { language_code }) });
+    const ofGroup = [
+      { command: 'pending', description: 'Что ждёт поддержку' },
+      { command: 'verify', description: 'Проверить книги' },
+    ];
+    const ofCustomers = [{ command: 'balance', description: 'Баланс' }];
+    const line = await open({ as: anna.id });
+    expect((await line.next()).sections.support?.commands).toEqual([]);
+    await set(ofGroup, { type: 'chat', chat_id: supportChatId });
+    await set(ofCustomers, { type: 'all_private_chats' });
+    const other = await open({ as: anna.id });
+    const { sections } = await other.next();
+    expect(sections.support?.commands).toEqual(ofGroup);
+    expect(sections.chat?.commands).toEqual(ofCustomers);
+  });
+
   it('shows the phone of whoever is asked for, and of the first person when there is none such', async () => {
     write('Hello', john.id);
     const line = await open({ as: 5 });
