@@ -152,6 +152,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     settings: telegramSettings,
     translator,
     logger,
+    profile,
     supportChatId: settings.support.chatId,
   });
   const leases = createChatLeases({ db, owner: randomUUID() });

@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAccount, ledgerOwnerOf } from '../accounts/account.ts';
+import { createAccount } from '../accounts/account.ts';
 import { balanceOf, totalOf } from '../accounts/balance-of.ts';
+import { chargeAccount } from '../accounts/charge-account.ts';
 import { currentAccount } from '../accounts/current-account.ts';
 import { issueInstanceKey } from '../accounts/instance-key.ts';
 import { issueLinkToken } from '../accounts/issue-link-token.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { openLedgerAccount, post } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Spent, StartLink } from './page/index.ts';
 import { entityTypeOf } from './people.ts';
@@ -37,26 +37,17 @@ export function createProvider(deps: { profile: Profile; clock: Clock }) {
         return { kind: 'deep-link', payload: await issueLinkToken(tx, { randomBytes }, wish) };
       });
     },
-    /** Charges the person's current account for the service. */
+    /** Charges the person's current account for the service, the bonus first. */
     spend: async (db: Database, input: { userId: number; amountMinor: bigint }): Promise<Spent> => {
       const membership = await currentAccount(db, BigInt(input.userId));
       if (!membership) return { kind: 'no-account' };
-      const { id, currency } = membership.account;
+      const accountId = membership.account.id;
       return inTransaction(db, async (tx): Promise<Spent> => {
-        const revenue = await openLedgerAccount(tx, { ownerKey: 'system:revenue', kind: 'revenue', currency });
-        const customer = await openLedgerAccount(tx, { ownerKey: ledgerOwnerOf(id), kind: 'customer', currency });
-        const posted = await post(tx, {
-          idempotencyKey: `charge:sandbox:${randomUUID()}`,
-          kind: 'charge',
-          lines: [
-            { accountId: customer, amountMinor: -input.amountMinor },
-            { accountId: revenue, amountMinor: input.amountMinor },
-          ],
-          occurredAt: clock.now(),
-        });
-        if (posted.kind === 'insufficient-funds') return { kind: 'insufficient-funds' };
-        if (posted.kind !== 'posted') throw new Error(`a charge cannot be posted: ${posted.kind}`);
-        return { kind: 'spent', balanceMinor: totalOf(await balanceOf(tx, id)).amountMinor };
+        const { amountMinor } = input;
+        const key = `charge:sandbox:${randomUUID()}`;
+        const charged = await chargeAccount(tx, { accountId, amountMinor, key, occurredAt: clock.now() });
+        if (charged.kind === 'insufficient-funds') return { kind: 'insufficient-funds' };
+        return { kind: 'spent', balanceMinor: totalOf(await balanceOf(tx, accountId)).amountMinor };
       });
     },
   };

@@ -6,9 +6,9 @@ import { createMovableClock, type MovableClock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createBank } from './bank/index.ts';
 import { company, supportEmail } from './company.ts';
-import { createMailbox } from './mailbox/index.ts';
+import { createMailbox, type Mailbox } from './mailbox/index.ts';
 import { createMemory, type Remembered } from './memory.ts';
-import { createSandboxPage } from './page/index.ts';
+import { type BankFile, createSandboxPage } from './page/index.ts';
 import { agents, botProfile, botToken, people, shop, supportChatId } from './people.ts';
 import { createProvider } from './provider.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from './robokassa/index.ts';
@@ -18,7 +18,10 @@ export interface Sandbox {
   readonly application: Application;
   readonly telegram: TelegramEmulator;
   readonly robokassa: RobokassaEmulator;
+  readonly mailbox: Pick<Mailbox, 'letters'>;
   readonly clock: MovableClock;
+  /** A statement in which every unpaid invoice has been paid; null when there is none. */
+  bankStatement(): Promise<BankFile | null>;
   /** Moves the clock and runs all that fell due. */
   advance(ms: number): Promise<void>;
   /** @returns the parts that did not stop well */
@@ -87,6 +90,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
 
   const provider = createProvider({ profile, clock });
   const bank = createBank({ clock, timeZone: profile.timeZone });
+  const bankStatement = () => bank.statement(application.db);
   const advance = async (ms: number): Promise<void> => {
     move(ms);
     await robokassa.tick();
@@ -112,7 +116,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     advance,
     spend: (input) => provider.spend(application.db, input),
     startLink: (personId) => provider.startLink(application.db, personId),
-    bankStatement: () => bank.statement(application.db),
+    bankStatement,
   });
   const gatewayPath = '/sandbox/robokassa';
   const application = await startApplication({
@@ -143,7 +147,9 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     application,
     telegram,
     robokassa,
+    mailbox,
     clock,
+    bankStatement,
     advance,
     stop: async (reason) => {
       clearInterval(ticking);

@@ -1,7 +1,8 @@
-// Guarantee: everything that the amvera document says of topping up by card and by invoice is so, as a customer and support
-// meet it in the chat. Promo codes, autopay, charges and their list are proven where they are built.
+// Guarantee: everything that the amvera document says of topping up by card, with a promo code and by invoice is so, as a
+// customer and support meet it in the chat. Autopay, charges and their list are proven where they are built.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { amvera } from '../../src/config/profiles/amvera.ts';
+import { makeCode } from '../integration/bot/promo-codes.ts';
 import { createSupportGroup } from '../support/agent.ts';
 import { type Customer, createCustomer } from '../support/customer.ts';
 import { createWorld, supportChatId, type World } from '../support/world.ts';
@@ -140,7 +141,9 @@ describe('whoever has difficulties', () => {
 describe('coming in', () => {
   test('the entity type is chosen here, and the balance is the first thing to see', async () => {
     await enter(anna, 'Самозанятый');
-    expect(anna.screen().text).toMatch(/^Готово, открыл вам счёт №\d+\.\n\nБаланс: 0 ₽\nСчёт №\d+ · Самозанятый$/);
+    expect(anna.screen().text).toMatch(
+      /^Готово, открыл вам лицевой счёт №\d+\.\n\nБаланс: 0 ₽\nЛицевой счёт №\d+ · Самозанятый$/,
+    );
   });
 
   test('a project of the provider’s cabinet is connected by its link', async () => {
@@ -149,7 +152,7 @@ describe('coming in', () => {
     await anna.say(`/start ${await cabinet.link(account)}`);
     expect(anna.screen().text).toContain(`счёт №${account.number} подключён`);
     await anna.press('Русский');
-    expect(anna.screen().text).toContain(`Счёт №${account.number} · Индивидуальный предприниматель`);
+    expect(anna.screen().text).toContain(`Лицевой счёт №${account.number} · Индивидуальный предприниматель`);
   });
 });
 
@@ -309,5 +312,56 @@ describe('topping up by card', () => {
     await world.settle();
     expect(anna.screen().text).toContain('не прошла');
     expect(anna.screen().buttons).toContain('Попробовать ещё раз');
+  });
+});
+
+describe('whoever has a promo code', () => {
+  test('enters it in its own field before topping up, and then goes on to pay: the bonus is there with the money', async () => {
+    const code = await makeCode(world);
+    await enter(anna);
+    // Before the sum: the field is «Промокод» in the menu.
+    await anna.press('Промокод');
+    await anna.say(code);
+    expect(anna.screen().text).toContain(`Промокод ${code} принят: +200 ₽`);
+    await anna.press('500\u00a0₽');
+    expect(anna.screen().text).toContain(`Бонус: +200 ₽ по промокоду ${code}`);
+    const page = await (await fetch((await anna.press('Оплатить')) ?? '')).text();
+    // What is paid is the sum itself: the bonus is a gift beside it.
+    expect(page).toContain('500\u00a0₽');
+    await world.robokassa.pay((await anna.press('Оплатить')) ?? '');
+    await world.settle();
+    expect(anna.screen().text).toContain('+500 ₽');
+    expect(anna.screen().text).toContain('Баланс: 700 ₽');
+  });
+
+  test('the field stands on the summary, too, above the payment', async () => {
+    const code = await makeCode(world);
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.say('500');
+    expect(anna.screen().buttons).toContain('Промокод');
+    await anna.press('Промокод');
+    await anna.say(code);
+    expect(anna.screen().text).toContain('Баланс: 0 ₽ → 700 ₽');
+  });
+
+  test('only before: a code that is entered after the payment is for the next one', async () => {
+    const code = await makeCode(world);
+    await enter(anna);
+    await world.robokassa.pay(await summaryOf(anna, '500'));
+    await world.settle();
+    await anna.say(`/promo ${code}`);
+    expect(anna.screen().text).toContain('На сколько пополнить?');
+    await anna.say('/balance');
+    expect(anna.screen().text).toContain('Баланс: 500 ₽');
+    expect(anna.screen().text).not.toContain('бонус');
+  });
+
+  test('whoever has none is asked nothing: no press more than without codes', async () => {
+    await enter(anna);
+    await anna.press('Пополнить');
+    await anna.press('500\u00a0₽');
+    expect(anna.screen().text).not.toContain('ромокод');
+    expect(anna.screen().buttons[0]).toBe('Оплатить');
   });
 });

@@ -47,7 +47,7 @@ describe('coming from the cabinet', () => {
     const number = await enter(anna);
     const { text } = anna.screen();
     expect(text.split('\n')[0]).toBe('Баланс: 0 ₽');
-    expect(text).toContain(`Счёт №${number} · Физическое лицо`);
+    expect(text).toContain(`Лицевой счёт №${number} · Физическое лицо`);
   });
 });
 
@@ -192,4 +192,32 @@ test('support is the provider’s own address, with the account’s number at ha
   await anna.press('Поддержка');
   expect(anna.screen().text).toContain('solar@rt-solar.ru');
   expect(anna.screen().text).toContain(number);
+});
+
+test('there are no promo codes: no button, no command, no link, no word of them', async () => {
+  await enter(anna);
+  expect(anna.screen().buttons).not.toContain('Промокод');
+  await anna.say('1000');
+  expect(anna.screen().buttons).not.toContain('Промокод');
+  await anna.say('/help');
+  expect(anna.screen().text).not.toContain('promo');
+  await anna.say('/promo WELCOME');
+  expect(anna.screen().text).toContain('Не понял вас');
+  await anna.say('/start promo_WELCOME');
+  expect(anna.screen().text).toContain('Не узнаю эту ссылку');
+  for (const data of ['promo', 'promo:for:1', 'promo:remove:1', 'promo:without:1', 'promo:code:drop']) {
+    world.telegram.pressStale({ from: anna.id, messageId: anna.screen().messageId, data });
+    await world.settle();
+    expect(anna.screen().text).toContain('Эта кнопка устарела');
+  }
+  expect(anna.transcript().join()).not.toContain('ромокод');
+  const group = createSupportGroup(world);
+  const ivan = group.join('Иван');
+  await ivan.say('/promo new WELCOME 200');
+  expect(group.newest().text).toContain('Такой команды нет');
+  await ivan.say('/help');
+  expect(group.newest().text).not.toContain('/promo');
+  expect(world.telegram.commands().flatMap(({ commands }) => commands.map(({ command }) => command))).not.toContain(
+    'promo',
+  );
 });

@@ -82,7 +82,7 @@ test.each(screens)('on a $name: 1000 ₽ from the first press to the receipt', a
   await form.getByRole('button', { name: 'Оплатить' }).click();
   await form.getByRole('link', { name: 'Вернуться в чат' }).click();
 
-  await heading(page, 'Спасибо, деньги на счёте: +1\u00a0000\u00a0₽').waitFor();
+  await heading(page, 'Спасибо, деньги на балансе: +1\u00a0000\u00a0₽').waitFor();
   expect(await heading(page, 'Пополнение на 1\u00a0000\u00a0₽').count()).toBe(0);
   await screenshot(page, `${screen.name}-receipt`);
   expect(complaints).toEqual([]);
@@ -101,6 +101,6 @@ test('money that is late is on the balance once the sandbox’s clock has moved'
   await form.getByRole('button', { name: 'Оплатить' }).click();
   await form.getByRole('link', { name: 'Вернуться в чат' }).click();
   await press(page, '+1 час');
-  await heading(page, 'Спасибо, деньги на счёте: +3\u00a0000\u00a0₽').waitFor();
+  await heading(page, 'Спасибо, деньги на балансе: +3\u00a0000\u00a0₽').waitFor();
   await context.close();
 });

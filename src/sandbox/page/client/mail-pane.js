@@ -41,6 +41,7 @@ export function createMailPane({ now }) {
     show();
     const target = place.querySelector(id === undefined ? '.letter' : '.icon-button');
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+    place.scrollIntoView({ block: 'nearest' });
   }
   /** @param {Letter} letter */
   function letterButton(letter) {
@@ -78,7 +79,8 @@ function letterView(letter) {
       element('span.words', {}, element('span', {}, file.fileName), element('small', {}, fileSize(file.sizeBytes))),
     ),
   );
-  return element('article.open-letter', {}, element('p.soft', {}, `От: ${letter.from}`), content, ...files);
+  const head = element('div.letter-head', {}, element('p.soft', {}, `От: ${letter.from}`), ...files);
+  return element('article.open-letter', {}, head, content);
 }
 
 function emptyScreen() {
