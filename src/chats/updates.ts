@@ -26,8 +26,11 @@ export interface UpdateInbox {
   close(): Promise<void>;
 }
 
-/** Tries before an update that kills the process each time is put aside, so that its chat goes on. */
-const maxAttempts = 3;
+/**
+ * Tries before an update that kills the process each time is put aside, so that its chat goes on. A process that is killed
+ * for other reasons takes innocent ones with it: of three tries, a storm of kills used up all of one update in twenty.
+ */
+const maxAttempts = 5;
 
 /** Chats worked on at once by one process: more would only wait for the database's connections. */
 const maxChatsAtOnce = 32;
@@ -129,6 +132,7 @@ export function createUpdateInbox(deps: {
     if (!update) return false;
     const { updateId } = update;
     if (update.attempts >= maxAttempts) {
+      logger.error({ updateId: String(updateId), chatId: String(chatId) }, 'an update was put aside');
       await finish(updateId, 'given up after several tries that ended the process');
       return true;
     }

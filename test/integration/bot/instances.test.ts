@@ -1,5 +1,5 @@
 // Guarantee: two instances of the program on one database work as one: each update is handled once and each chat's in order,
-// whichever instance it was delivered to; and an update that ends its process again and again is put aside after three times,
+// whichever instance it was delivered to; and an update that ends its process again and again is put aside after five times,
 // so that its chat goes on. The instances are processes of the program itself.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openAccount } from '../../../src/accounts/open-account.ts';
@@ -135,14 +135,14 @@ test('200 updates delivered all at the same moment, every one to both instances:
   for (const { program } of instances) await program.stop();
 });
 
-test('an update that kills its process three times is put aside, and the chat goes on', async () => {
+test('an update that kills its process five times is put aside, and the chat goes on', async () => {
   let instance = await start(street.port);
   const anna = await resident();
   const deadly = textUpdate({ updateId: updateId + 1, from: anna.id, text: '666' });
   const where = { updateId: BigInt(deadly.update_id) };
   // Handling it never ends, and the process is killed in the middle of it.
   street.telegram.faults.add({ method: 'sendMessage', chatId: anna.id, kind: 'hang', times: 100 });
-  for (let death = 1; death <= 3; death += 1) {
+  for (let death = 1; death <= 5; death += 1) {
     if (death === 1) await deliver(instance.address, deadly, secret);
     await vi.waitFor(async () => {
       expect((await database.db.telegramUpdate.findUniqueOrThrow({ where })).attempts).toBe(death);
@@ -150,13 +150,13 @@ test('an update that kills its process three times is put aside, and the chat go
     await instance.program.kill();
     // A dead process's lease runs out by itself within a minute; the test does not wait for it.
     await database.db.chatSession.updateMany({ data: { leaseUntil: new Date(0) } });
-    if (death === 3) street.telegram.faults.clear();
+    if (death === 5) street.telegram.faults.clear();
     instance = await start(street.port);
   }
   await deliver(instance.address, textUpdate({ updateId: updateId + 2, from: anna.id, text: '777' }), secret);
   await settle();
   expect(summaries(anna)).toEqual(['777']);
   const row = await database.db.telegramUpdate.findUniqueOrThrow({ where });
-  expect(row).toMatchObject({ attempts: 3, failure: expect.stringContaining('given up') });
+  expect(row).toMatchObject({ attempts: 5, failure: expect.stringContaining('given up') });
   await instance.program.stop();
 });
