@@ -126,6 +126,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     support: invoices,
     bank: invoices,
     booksChecks,
+    resendLetters: postOffice.resendLetters,
     supportChatId: settings.support.chatId,
     agents: createAgents({
       clock,

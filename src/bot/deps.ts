@@ -29,6 +29,8 @@ export interface BotDeps {
   readonly supportChatId: bigint | undefined;
   /** What `/verify` proves besides the books themselves. */
   readonly booksChecks: readonly BooksCheck[];
+  /** Sends letters again that were given up. @returns how many */
+  readonly resendLetters: () => Promise<number>;
   /** Sends again what was kept back from a chat that could not be reached. */
   readonly redrive: (chatId: bigint) => Promise<void>;
 }

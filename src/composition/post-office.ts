@@ -1,6 +1,7 @@
 import type { Profile } from '../config/profile.ts';
 import type { MailSettings } from '../config/settings.ts';
 import type { OpenDatabase } from '../db/open.ts';
+import { redriveDeadLetters } from '../mail/dead.ts';
 import { createEnqueueLetter } from '../mail/enqueue.ts';
 import type { EnqueueLetter } from '../mail/letter.ts';
 import { createMailWorker } from '../mail/worker.ts';
@@ -18,6 +19,8 @@ export interface PostOffice {
   /** For whoever delivers them; letters are delivered here. */
   readonly notices: Queue;
   readonly enqueueLetter: EnqueueLetter;
+  /** Queues letters once more that were given up. @returns how many */
+  resendLetters(): Promise<number>;
   /** Whether anything waits or is being delivered. */
   isBusy(): Promise<boolean>;
 }
@@ -62,6 +65,11 @@ export async function openPostOffice(deps: {
   return {
     notices,
     enqueueLetter: createEnqueueLetter({ queue: mail, clock }),
+    resendLetters: async () => {
+      let resent = 0;
+      for (let more = -1; more !== 0; resent += more) more = await redriveDeadLetters({ db, queue: mail });
+      return resent;
+    },
     isBusy: async () => (await Promise.all([notices.stats(), mail.stats()])).some(({ depth }) => depth > 0),
   };
 }

@@ -89,7 +89,7 @@ export function createQueue(deps: QueueDeps): Queue {
     },
     send: async (tx, job) => {
       const id = await boss.send(name, job.data, {
-        id: idOf(job.sequence),
+        id: idOf(name, job.sequence),
         singletonKey: job.key,
         db: fromPrisma(tx),
       });
@@ -123,9 +123,15 @@ export function createQueue(deps: QueueDeps): Queue {
   };
 }
 
+/**
+ * A job's id begins with its queue's own digit: pg-boss 12.33.7 changes a job by its id alone, so that one put off would
+ * overwrite the job of another queue that has the same.
+ */
+const firstDigit: Readonly<Record<QueueName, string>> = { notices: '0', mail: '1' };
+
 /** pg-boss sorts jobs of one instant by their ids: an id that is a number in a UUID's clothes keeps them in order. */
-function idOf(sequence: bigint): string {
-  const hex = sequence.toString(16).padStart(32, '0');
+function idOf(name: QueueName, sequence: bigint): string {
+  const hex = firstDigit[name] + sequence.toString(16).padStart(31, '0');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

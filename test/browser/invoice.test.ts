@@ -1,40 +1,16 @@
 // Guarantee: with a browser and nothing else a company gets an invoice and support settles it: requisites in the phone, the
 // document in the chat and in the mailbox, the card in the customer's topic, the bank's statement, the money on the balance.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { booksChecks } from '../../src/books-checks.ts';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { verifyBooks } from '../../src/ledger/index.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { freePort } from '../../src/sandbox/free-port.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { launchBrowser, screenshot } from '../support/browser.ts';
+import { screenshot } from '../support/browser.ts';
+import { openSandboxStage, type SandboxStage } from '../support/sandbox-stage.ts';
 
-let folder: string;
-let sandbox: Sandbox;
-let browser: Browser;
+let stage: SandboxStage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'balance-browser-'));
-  const read = readEnvironment({ DATA_DIR: folder, PORT: String(await freePort()) });
-  if (read.kind === 'invalid') throw new Error(read.problems.join('\n'));
-  sandbox = await startSandbox({
-    environment: read.environment,
-    logger: createLogger({ level: 'error', secrets: [] }),
-  });
-  browser = await launchBrowser();
+  stage = await openSandboxStage();
 });
-afterAll(async () => {
-  await browser.close();
-  const report = await verifyBooks(sandbox.application.db, booksChecks);
-  await sandbox.stop('end of test');
-  await rm(folder, { recursive: true, force: true });
-  expect(report.kind).toBe('balanced');
-  expect(sandbox.telegram.violations).toEqual([]);
-});
+afterAll(() => stage.close());
 
 const phone = (page: Page): Locator => page.locator('#chat-conversation');
 const group = (page: Page): Locator => page.locator('#support-conversation');
@@ -61,12 +37,12 @@ const requisites = [
 const sum = (text: string): string => text.replaceAll(' ', '\u00a0');
 
 test('from the first press to the balance, by an agent’s hand and by the bank’s statement', async () => {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const page = await (await stage.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
 
-  await page.goto(`${sandbox.application.address}/?as=1003`);
+  await page.goto(`${stage.sandbox.application.address}/?as=1003`);
   await page.getByRole('button', { name: 'Начать', exact: true }).click();
   await press(phone(page), 'Русский');
   await press(phone(page), 'Юридическое лицо');
@@ -118,9 +94,9 @@ test('from the first press to the balance, by an agent’s hand and by the bank�
 });
 
 test('on a phone a question to support is answered in the same chat', async () => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  const context = await stage.browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
   const page = await context.newPage();
-  await page.goto(`${sandbox.application.address}/?as=1002`);
+  await page.goto(`${stage.sandbox.application.address}/?as=1002`);
   await page.getByRole('button', { name: 'Начать', exact: true }).click();
   await press(phone(page), 'Русский');
   await press(phone(page), 'Индивидуальный предприниматель');

@@ -1,38 +1,16 @@
 // Guarantee: a person with a browser and nothing else tops up on the sandbox's page, on a phone and on a wide screen: from
 // the first press to a receipt in the place of the summary, over the emulated payment form and back.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { booksChecks } from '../../src/books-checks.ts';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { verifyBooks } from '../../src/ledger/index.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { freePort } from '../../src/sandbox/free-port.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { launchBrowser, screenshot } from '../support/browser.ts';
+import { screenshot } from '../support/browser.ts';
+import { openSandboxStage, type SandboxStage } from '../support/sandbox-stage.ts';
 
-let folder: string;
-let sandbox: Sandbox;
-let browser: Browser;
+let stage: SandboxStage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'balance-browser-'));
-  const read = readEnvironment({ DATA_DIR: folder, PORT: String(await freePort()) });
-  if (read.kind === 'invalid') throw new Error(read.problems.join('\n'));
-  const logger = createLogger({ level: 'error', secrets: [] });
-  sandbox = await startSandbox({ environment: read.environment, logger });
-  browser = await launchBrowser();
+  stage = await openSandboxStage();
 });
-afterAll(async () => {
-  await browser.close();
-  const report = await verifyBooks(sandbox.application.db, booksChecks);
-  await sandbox.stop('end of test');
-  await rm(folder, { recursive: true, force: true });
-  expect(report.kind).toBe('balanced');
-  expect(sandbox.telegram.violations).toEqual([]);
-});
+afterAll(() => stage.close());
 
 /** The newest button of that name in the chat: those above it are of older messages. */
 const press = (page: Page, name: string): Promise<void> =>
@@ -42,7 +20,7 @@ const press = (page: Page, name: string): Promise<void> =>
 const heading = (page: Page, text: string) => page.getByText(text, { exact: true });
 
 async function openChat(page: Page, personId: number): Promise<void> {
-  await page.goto(`${sandbox.application.address}/?as=${personId}`);
+  await page.goto(`${stage.sandbox.application.address}/?as=${personId}`);
   await press(page, 'Начать');
   await press(page, 'Русский');
   await press(page, 'Физическое лицо');
@@ -64,7 +42,7 @@ const screens = [
 ] as const;
 
 test.each(screens)('on a $name: 1000 ₽ from the first press to the receipt', async (screen) => {
-  const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme });
+  const context = await stage.browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -90,7 +68,7 @@ test.each(screens)('on a $name: 1000 ₽ from the first press to the receipt', a
 });
 
 test('money that is late is on the balance once the sandbox’s clock has moved', async () => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await openChat(page, 1003);
   await press(page, 'Пополнить');

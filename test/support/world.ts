@@ -42,7 +42,12 @@ interface WorldOptions {
   readonly agents?: readonly bigint[];
   /** Whether there is a support group; there is one unless told otherwise. */
   readonly supportGroup?: boolean;
+  /** A mail server; without one no letters are written. */
+  readonly smtpUrl?: string;
 }
+
+/** Where support's letters go and whom all letters are from. */
+const supportEmail = 'support@provider.example';
 
 /** The limits of Telegram as they are, to a clock that runs so fast that nobody waits: a group takes some 17 messages a minute. */
 function unhurriedBudget(): SendBudget {
@@ -72,10 +77,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         http: { host: '127.0.0.1', port: street.port, publicUrl: own, behindProxy: false },
         support: {
           chatId: options.supportGroup === false ? undefined : BigInt(supportChatId),
-          email: undefined,
+          email: options.smtpUrl && supportEmail,
           agents: options.agents,
         },
-        mail: undefined,
+        mail: options.smtpUrl === undefined ? undefined : { smtpUrl: options.smtpUrl, from: supportEmail },
         seller: {
           taxSystem: undefined,
           vat: { first: 'none', later: [] },

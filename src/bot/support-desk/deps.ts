@@ -15,4 +15,5 @@ export type DeskDeps = Pick<
   | 'agents'
   | 'supportChatId'
   | 'booksChecks'
+  | 'resendLetters'
 >;

@@ -18,6 +18,7 @@ export const deskPress = {
   declineListed: (approvalId: bigint) => `desk:decline:${approvalId}:listed`,
   creditStatement: (statementId: bigint) => `desk:credit-statement:${statementId}`,
   leaveStatement: (statementId: bigint) => `desk:leave-statement:${statementId}`,
+  resendLetters: 'desk:do:letters',
   adjust: 'desk:do:adjust',
   /** Ends the question that the message asks. */
   drop: 'desk:do:drop',
@@ -73,6 +74,7 @@ export const deskPressed = {
   decline: new RegExp(`^desk:decline:${id}(:listed)?$`),
   creditStatement: new RegExp(`^desk:credit-statement:${id}$`),
   leaveStatement: new RegExp(`^desk:leave-statement:${id}$`),
+  resendLetters: /^desk:do:letters$/,
   adjust: /^desk:do:adjust$/,
   drop: /^desk:do:drop$/,
   close: /^desk:do:close$/,

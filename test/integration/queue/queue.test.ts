@@ -175,6 +175,23 @@ test('each queue has its own jobs, also under equal numbers, and its own wake-up
   }
 });
 
+test('a job put off leaves the other queue’s job of the same number as it is', async () => {
+  const mail = createQueue({ name: 'mail', db: database.db, url: database.ownerUrl, listen: true, logger });
+  await mail.start();
+  try {
+    await inTransaction(database.db, async (tx) => {
+      await queue.send(tx, { sequence: 3_000_000n, key: '1', data: { to: 'chat' } });
+      await mail.send(tx, { sequence: 3_000_000n, key: '1', data: { to: 'mail' } });
+    });
+    const taken = await queue.take();
+    const job = { id: taken?.id ?? '', data: { to: 'chat', again: true }, delayMs: 60_000 };
+    await inTransaction(database.db, (tx) => queue.putOff(tx, job));
+    expect((await mail.take())?.data).toEqual({ to: 'mail' });
+  } finally {
+    await mail.stop();
+  }
+});
+
 test('a database that knows only the queue of notices gets the queue of letters, and loses nothing', async () => {
   await send('1', { n: 1 });
   await owner.query(`DELETE FROM queue.queue WHERE name = 'mail'`);

@@ -1,3 +1,4 @@
+import { listDeadLetters } from '../../../mail/dead.ts';
 import { escapeHtml } from '../../../platform/telegram/screen.ts';
 import { pendingWork } from '../../../support/index.ts';
 import { topicLink } from '../links.ts';
@@ -6,9 +7,12 @@ import { deskPress } from '../press.ts';
 import { subjectOf } from '../presses/approval.ts';
 import { subjectLines } from '../screens/approval.ts';
 import { invoiceName, sum } from '../screens/common.ts';
-import { mostInList, section, together } from '../screens/lists.ts';
+import { brief, mostInList, section, together } from '../screens/lists.ts';
 import { personName } from '../screens/people.ts';
 import type { CommandHandler } from './command-handler.ts';
+
+/** How much of a mail server's answer is shown. */
+const longestDetail = 90;
 
 /** «/pending»: all that waits for support, and buttons for what waits for a second agent. */
 export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) => {
@@ -33,10 +37,13 @@ export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) 
     const since = t('desk:pending.since', { time: shortMoment(customer.waitingSince, timeZone) });
     return `${topicLink(customer, personName({ ...customer, id: customer.userId }))} · ${since}`;
   });
+  const dead = await listDeadLetters(deps.db);
+  const letters = dead.map(({ recipient, detail }) => `${escapeHtml(recipient)} · ${brief(detail, longestDetail)}`);
   const lines = [
     ...section(t, t('desk:pending.invoices'), invoices, work.invoiceCount),
     ...section(t, t('desk:pending.approvals'), approvals, work.approvalCount),
     ...section(t, t('desk:pending.customers'), customers, work.customerCount),
+    ...section(t, t('desk:pending.letters'), letters, letters.length),
     ...(work.unmatchedCount === 0 ? [] : ['', t('desk:pending.unmatched', { count: work.unmatchedCount })]),
   ];
   const html = lines.length === 0 ? t('desk:pending.nothing') : together(lines);
@@ -45,5 +52,6 @@ export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) 
     { label: t('desk:pending.approve', { id: String(approval.id) }), data: deskPress.approveListed(approval.id) },
     { label: t('desk:pending.decline', { id: String(approval.id) }), data: deskPress.declineListed(approval.id) },
   ]);
-  await desk.say({ html, buttons }, messageId);
+  const resend = { label: t('desk:pending.resend'), data: deskPress.resendLetters };
+  await desk.say({ html, buttons: letters.length === 0 ? buttons : [...buttons, [resend]] }, messageId);
 };

@@ -6,6 +6,7 @@ import { approvePress, declinePress } from './approval.ts';
 import { issuePress, rejectPress, takePress as takeInvoicePress } from './card.ts';
 import { confirmPress, refusePress } from './confirm.ts';
 import { closePress, dropPress } from './drop.ts';
+import { resendLettersPress } from './letters.ts';
 import { paidPress, takeSumPress } from './payment.ts';
 import type { PressHandler } from './press-handler.ts';
 import { creditStatementPress, leaveStatementPress } from './statement.ts';
@@ -27,6 +28,7 @@ const handlers: Readonly<Record<keyof typeof deskPressed, PressHandler>> = {
   decline: declinePress,
   creditStatement: creditStatementPress,
   leaveStatement: leaveStatementPress,
+  resendLetters: resendLettersPress,
   adjust: adjustPress,
   drop: dropPress,
   close: closePress,
