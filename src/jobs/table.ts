@@ -52,7 +52,8 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: askGateway, run: () => pollPending(payments), ...everyMinute },
     // Whoever's money has come is told that instead.
     { name: 'payments: tell of late ones', run: () => tellLatePayments(payments), after: askGateway, ...everyMinute },
-    { name: 'payments: close expired links', run: () => expireLinks(payments), ...everyMinute },
+    // Not beside it: each of the two passes over rows that the other has locked, and the gateway would be asked a minute late.
+    { name: 'payments: close expired links', run: () => expireLinks(payments), after: askGateway, ...everyMinute },
     { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
     { name: 'support: remind of waiting customers', run: () => remindWaiting(invoices), ...quarterHourly },
     { name: 'invoices: expire', cron: '5 0 * * *', run: () => expireInvoices(invoices), ...nightly },
