@@ -3,6 +3,7 @@ import type { GatewaySettings } from './settings.ts';
 import type { VariableReader } from './variable-reader.ts';
 
 const robokassasOwn = 'https://auth.robokassa.ru/Merchant';
+const robokassasRefunds = 'https://services.robokassa.ru/RefundService';
 
 /**
  * Robokassa's own default: a shop that was never told otherwise signs so. Guessing another would turn every
@@ -21,6 +22,9 @@ export function readGateway(reader: VariableReader, telegram: { sandbox: boolean
   const hash = reader.optional('ROBOKASSA_HASH', rules.robokassaHash) ?? defaultHash;
   const testMode = reader.optional('ROBOKASSA_TEST', rules.yesOrNo) ?? false;
   const baseUrl = reader.optional('ROBOKASSA_URL', rules.webAddress) ?? robokassasOwn;
+  const refundUrl = reader.optional('ROBOKASSA_REFUND_URL', rules.webAddress) ?? robokassasRefunds;
+  // On by default, as every provider's document has autopay on offer; the operator whose shop may not says so.
+  const recurring = reader.optional('ROBOKASSA_RECURRING', rules.yesOrNo) ?? true;
   if (telegram.sandbox) return { kind: 'emulator' };
   const because = 'to take payments';
   const login = reader.required('ROBOKASSA_LOGIN', rules.login, because);
@@ -28,5 +32,6 @@ export function readGateway(reader: VariableReader, telegram: { sandbox: boolean
   const password2 = reader.required('ROBOKASSA_PASSWORD2', rules.password, because);
   const password3 = reader.optional('ROBOKASSA_PASSWORD3', rules.password);
   if (login === undefined || password1 === undefined || password2 === undefined) return undefined;
-  return { kind: 'robokassa', login, password1, password2, password3, hash, testMode, baseUrl };
+  const passwords = { password1, password2, password3 };
+  return { kind: 'robokassa', login, ...passwords, hash, testMode, baseUrl, recurring, refundUrl };
 }

@@ -1,4 +1,5 @@
 import type { SellerRequisites } from '../requisites/index.ts';
+import type { ApiScope } from './api-scopes.ts';
 import type { Profile } from './profile.ts';
 import type { LogLevel, RobokassaHash, TaxSystem } from './rules.ts';
 import type { VatSchedule } from './vat.ts';
@@ -14,6 +15,8 @@ export interface Environment {
   /** undefined: nothing is sent by e-mail. */
   readonly mail: MailSettings | undefined;
   readonly seller: SellerSettings;
+  /** Keys of the platform beside those in the database. */
+  readonly apiKeys: readonly GivenApiKey[];
   readonly logLevel: LogLevel;
 }
 
@@ -48,6 +51,10 @@ export interface RobokassaSettings {
   readonly hash: RobokassaHash;
   readonly testMode: boolean;
   readonly baseUrl: string;
+  /** Whether Robokassa has agreed to charges of bound cards for this shop; without that no autopay is offered. */
+  readonly recurring: boolean;
+  /** Base of the refund calls, which live on another host than payments. */
+  readonly refundUrl: string;
 }
 
 export interface HttpSettings {
@@ -83,4 +90,12 @@ export interface SellerSettings {
   readonly vat: VatSchedule;
   /** undefined: no invoices are offered, and the customer is told to write. */
   readonly requisites: SellerRequisites | undefined;
+}
+
+/** A key of the platform that the operator has chosen. */
+export interface GivenApiKey {
+  readonly name: string;
+  /** The secret itself. */
+  readonly key: string;
+  readonly scopes: readonly ApiScope[];
 }

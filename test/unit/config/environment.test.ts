@@ -82,6 +82,8 @@ describe('a real bot', () => {
         hash: 'md5',
         testMode: false,
         baseUrl: 'https://auth.robokassa.ru/Merchant',
+        recurring: true,
+        refundUrl: 'https://services.robokassa.ru/RefundService',
       },
     });
   });
