@@ -83,6 +83,13 @@ describe('the payment link', () => {
     expect(fieldsOf(paymentUrl({ ...config, testMode: true }, request)).IsTest).toBe('1');
   });
 
+  it('binds the card only when that is asked for, and the word for it is not signed', () => {
+    const plain = fieldsOf(paymentUrl(config, request));
+    const binding = fieldsOf(paymentUrl(config, { ...request, savesCard: true }));
+    expect(plain).not.toHaveProperty('Recurring');
+    expect(binding).toEqual({ ...plain, Recurring: 'true' });
+  });
+
   it('leaves out an e-mail that no mailbox can have', () => {
     for (const email of ['nobody', 'a@b', `${'a'.repeat(250)}@b.ru`, 'a b@c.ru']) {
       expect(fieldsOf(paymentUrl(config, { ...request, email }))).not.toHaveProperty('Email');

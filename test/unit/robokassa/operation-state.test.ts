@@ -2,14 +2,11 @@
  * Guarantee: asking Robokassa about a payment credits on state 100 alone, and every trouble on the way – a wrong answer, a
  * broken one, an endless one, none at all – means "ask again later", without a secret in the reason.
  */
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createRobokassaGateway, type RobokassaConfig } from '../../../src/payments/gateways/robokassa/index.ts';
+import { describe, expect, it } from 'vitest';
 import { readOperationState } from '../../../src/payments/gateways/robokassa/operation-state.ts';
-import { systemClock } from '../../../src/platform/clock.ts';
+import { deadAddress, gatewayFor, hastenTimeout } from './adapter-rig.ts';
 
 function answer(result: string, rest = ''): string {
   return `<?xml version="1.0" encoding="utf-8"?>
@@ -32,6 +29,23 @@ describe('an answer of OpStateExt', () => {
       operationKey: 'AB-12',
       paidBy: 'BankCard',
     });
+  });
+
+  it.each(['411111******1111', '220220XXXXXX7777', '4111**1111'])('names the card by its mask %s', (mask) => {
+    const info = `<Info><IncAccount>${mask}</IncAccount><OutSum>1000.00</OutSum></Info>`;
+    expect(readOperationState(state('100', info))).toEqual({ kind: 'paid', amountMinor: 100_000n, cardMask: mask });
+  });
+
+  it.each([
+    ['an empty one', ''],
+    ['a whole card number', '4111111111111111'],
+    ['one too long', `4111${'*'.repeat(29)}`],
+    ['a mailbox', 'user@example.com'],
+    ['markup', '<b>4111**1111</b>'],
+    ['two of them', '4111**1111</IncAccount><IncAccount>4111**2222'],
+  ])('leaves out an account that is no mask, and credits all the same: %s', (_, account) => {
+    const info = `<Info><IncAccount>${account}</IncAccount><OutSum>1000.00</OutSum></Info>`;
+    expect(readOperationState(state('100', info))).toEqual({ kind: 'paid', amountMinor: 100_000n });
   });
 
   it.each(['5', '20', '50', '80'])('with state %s is no payment yet', (code) => {
@@ -102,21 +116,6 @@ describe('an answer of OpStateExt', () => {
 });
 
 describe('the call', () => {
-  const servers: Server[] = [];
-  afterEach(() => {
-    vi.restoreAllMocks();
-    for (const server of servers.splice(0)) server.closeAllConnections();
-  });
-
-  async function gatewayFor(listener: RequestListener, change: Partial<RobokassaConfig> = {}) {
-    const server = createServer(listener).listen(0, '127.0.0.1');
-    servers.push(server);
-    await once(server, 'listening');
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/Merchant`;
-    const config = { login: 'demo', password1: 'p1', password2: 'p2', hash: 'md5', testMode: false, baseUrl } as const;
-    return createRobokassaGateway({ ...config, ...change }, { clock: systemClock });
-  }
-
   it('asks at the documented address with the documented signature', async () => {
     const asked: (string | undefined)[] = [];
     const gateway = await gatewayFor((request, response) => {
@@ -141,8 +140,10 @@ describe('the call', () => {
   });
 
   it('takes an HTTP error for no answer, whatever its body says', async () => {
-    const gateway = await gatewayFor((_, response) => response.writeHead(503).end(state('100')));
-    expect(await gateway.fetchState(42)).toEqual({ kind: 'unavailable', reason: 'http-503' });
+    for (const status of [404, 503]) {
+      const gateway = await gatewayFor((_, response) => response.writeHead(status).end(state('100')));
+      expect(await gateway.fetchState(42)).toEqual({ kind: 'unavailable', reason: `http-${status}` });
+    }
   });
 
   it('does not carry its signature along a redirect', async () => {
@@ -181,20 +182,14 @@ describe('the call', () => {
   });
 
   it('gives up a service that accepts and keeps silent', async () => {
-    // The limit itself is ten seconds; the test brings the same signal forward and waits for nothing.
-    const limits: number[] = [];
-    const silent = new AbortController();
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-      limits.push(ms);
-      return silent.signal;
-    });
-    const gateway = await gatewayFor(() => silent.abort(new DOMException('late', 'TimeoutError')));
+    const { limits, expire } = hastenTimeout();
+    const gateway = await gatewayFor(expire);
     expect(await gateway.fetchState(42)).toEqual({ kind: 'unavailable', reason: 'timeout' });
     expect(limits).toEqual([10_000]);
   });
 
   it('takes a service that is not there for no answer, and names neither address nor secret', async () => {
-    const gateway = await gatewayFor(() => undefined, { baseUrl: 'http://127.0.0.1:1', password2: 'hush' });
+    const gateway = await gatewayFor(() => undefined, { baseUrl: await deadAddress(), password2: 'hush' });
     expect(await gateway.fetchState(42)).toEqual({ kind: 'unavailable', reason: 'network' });
   });
 });

@@ -5,6 +5,8 @@ import { isInvoiceId } from './invoice-id.ts';
 import { paymentUrl } from './link.ts';
 import { type RobokassaNotification, readNotification } from './notification.ts';
 import { fetchOperationState } from './operation-state.ts';
+import { refundCalls } from './refund.ts';
+import { chargeSavedCard } from './saved-card.ts';
 
 export type { RobokassaConfig } from './config.ts';
 export { type RobokassaNotification, resultAnswer } from './notification.ts';
@@ -25,6 +27,7 @@ export interface RobokassaDeps {
 
 /** The adapter of Robokassa. Holds no state; secrets stay inside and appear in no result and no error. */
 export function createRobokassaGateway(config: RobokassaConfig, deps: RobokassaDeps): RobokassaGateway {
+  const calls = { fetch: deps.fetch ?? fetch };
   return {
     name: 'robokassa',
     async createLink(request) {
@@ -33,8 +36,10 @@ export function createRobokassaGateway(config: RobokassaConfig, deps: RobokassaD
     },
     async fetchState(invoiceId) {
       if (!isInvoiceId(invoiceId)) throw new RangeError(`no invoice number of Robokassa: ${invoiceId}`);
-      return fetchOperationState(config, { fetch: deps.fetch ?? fetch }, invoiceId);
+      return fetchOperationState(config, calls, invoiceId);
     },
+    ...(config.recurring ? { chargeSavedCard: (charge) => chargeSavedCard(config, calls, charge) } : {}),
+    ...refundCalls(config, calls),
     verifyResult: (fields) => readNotification(fields, { hash: config.hash, password: config.password2 }),
     verifySuccess: (fields) => readNotification(fields, { hash: config.hash, password: config.password1 }),
   };

@@ -2,9 +2,9 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { toDecimal } from '../../../ledger/money.ts';
 import type { PaymentLinkRequest } from '../gateway.ts';
+import { checkRequest } from './check-request.ts';
 import { endpoint, type RobokassaConfig } from './config.ts';
-import { isInvoiceId } from './invoice-id.ts';
-import { receiptJson } from './receipt.ts';
+import { type ReceiptEncoding, receiptField } from './receipt.ts';
 import { signRequest } from './signature.ts';
 import { cleanDescription, maxDescriptionLength } from './text.ts';
 
@@ -20,8 +20,6 @@ const shortDescriptionLength = 32;
 /** RFC 5321 bounds an address by 254 characters. */
 const maxEmailLength = 254;
 
-type ReceiptEncoding = 'encoded' | 'raw';
-
 /**
  * @returns the moment in the one form that the documents show, 2030-01-01T10:20:30.0000000+03:00. The offset is Moscow's,
  * where Robokassa lives, fixed since 2014.
@@ -35,16 +33,6 @@ function usableEmail(email: string | undefined): string | undefined {
   return z.email().max(maxEmailLength).safeParse(email).success ? email : undefined;
 }
 
-/**
- * The Receipt field before the address encodes it once more. Robokassa signs over what stands there after exactly one
- * form-decode. By default that is the URL-encoded JSON: the documents say so, the vendor's SDK does so, and a shop's
- * support letter spells such a base string.
- */
-function receiptField(request: PaymentLinkRequest, encoding: ReceiptEncoding): string {
-  const json = receiptJson(request.receipt, request.amountMinor);
-  return encoding === 'encoded' ? encodeURIComponent(json) : json;
-}
-
 interface LinkForm {
   readonly receiptEncoding: ReceiptEncoding;
   readonly descriptionLength: number;
@@ -53,7 +41,7 @@ interface LinkForm {
 function paymentFields(config: RobokassaConfig, request: PaymentLinkRequest, form: LinkForm): Record<string, string> {
   const outSum = toDecimal(request.amountMinor);
   const invoiceId = String(request.invoiceId);
-  const receipt = receiptField(request, form.receiptEncoding);
+  const receipt = receiptField(request.receipt, request.amountMinor, form.receiptEncoding);
   const fallback = request.language === 'ru' ? `Оплата № ${invoiceId}` : `Payment ${invoiceId}`;
   const email = usableEmail(request.email);
   return {
@@ -68,16 +56,10 @@ function paymentFields(config: RobokassaConfig, request: PaymentLinkRequest, for
     ExpirationDate: expirationDate(request.expiresAt),
     ...(email === undefined ? {} : { Email: email }),
     Receipt: receipt,
+    ...(request.savesCard ? { Recurring: 'true' } : {}),
     // Its absence, and its absence alone, makes a payment real (docs: testing-mode).
     ...(config.testMode ? { IsTest: '1' } : {}),
   };
-}
-
-function checkRequest(request: PaymentLinkRequest): void {
-  if (!isInvoiceId(request.invoiceId)) throw new RangeError(`no invoice number for Robokassa: ${request.invoiceId}`);
-  if (request.amountMinor <= 0n) throw new RangeError('a payment needs a positive sum');
-  // OutSumCurrency is left out on purpose: where it stands in the signature is in dispute among the sources.
-  if (request.currency !== 'RUB') throw new RangeError(`Robokassa is paid in RUB, not ${request.currency}`);
 }
 
 /**

@@ -3,14 +3,8 @@ import { z } from 'zod';
 import { maxAmountMinor, parseDecimal } from '../../../ledger/money.ts';
 import type { GatewayPaymentState } from '../gateway.ts';
 import { endpoint, type RobokassaConfig } from './config.ts';
-import { readBounded } from './read-bounded.ts';
+import { exchange } from './http-exchange.ts';
 import { signStateQuery } from './signature.ts';
-
-/** The customer may be waiting behind «Проверить оплату», and a queue's job retries on its own: ten seconds serve both. */
-const timeoutMs = 10_000;
-
-/** An honest answer has about 1.5 KB; this bounds what a broken proxy in between can make us hold. */
-const maxAnswerBytes = 64 * 1024;
 
 type Unavailable = Extract<GatewayPaymentState, { kind: 'unavailable' }>;
 const unavailable = (reason: string): Unavailable => ({ kind: 'unavailable', reason });
@@ -33,6 +27,8 @@ const answerShape = z.object({
       .object({
         OutSum: z.string().optional(),
         OpKey: z.string().max(256).optional(),
+        // What is no text here must not cost the sum.
+        IncAccount: z.string().optional().catch(undefined),
         IncCurrLabel: z.string().max(256).optional(),
         PaymentMethod: coded.optional().catch(undefined),
       })
@@ -54,15 +50,26 @@ function parseAnswer(xml: string): Answer | undefined {
   }
 }
 
+/**
+ * IncAccount of a card payment is its masked number. For other ways to pay it can be anything, and a whole card number must
+ * not be kept whatever the service sends, so what does not look like a mask is left out.
+ */
+function cardMask(account: string | undefined): string | undefined {
+  const isMask = account !== undefined && /^[A-Za-z0-9*]{1,32}$/.test(account) && !/\d{12}/.test(account);
+  return isMask ? account : undefined;
+}
+
 function paid(info: Answer['Info']): GatewayPaymentState {
   const amountMinor = info?.OutSum === undefined ? undefined : parseDecimal(info.OutSum);
   if (amountMinor === undefined || amountMinor <= 0n || amountMinor > maxAmountMinor) return unavailable('no-sum');
   const paidBy = info?.PaymentMethod?.Code || info?.IncCurrLabel;
+  const mask = cardMask(info?.IncAccount);
   return {
     kind: 'paid',
     amountMinor,
     ...(info?.OpKey ? { operationKey: info.OpKey } : {}),
     ...(paidBy ? { paidBy } : {}),
+    ...(mask ? { cardMask: mask } : {}),
   };
 }
 
@@ -119,17 +126,8 @@ export async function fetchOperationState(
 ): Promise<GatewayPaymentState> {
   // The service does not answer this question about test payments (its OpenAPI document).
   if (config.testMode) return unavailable('test-mode');
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    // A redirect would carry the signature to another host.
-    const response = await deps.fetch(stateUrl(config, String(invoiceId)), { signal, redirect: 'error' });
-    if (!response.ok) {
-      await response.body?.cancel();
-      return unavailable(`http-${response.status}`);
-    }
-    const body = await readBounded(response, maxAnswerBytes);
-    return body === undefined ? unavailable('answer-too-long') : readOperationState(body);
-  } catch {
-    return unavailable(signal.aborted ? 'timeout' : 'network');
-  }
+  const answer = await exchange(deps, stateUrl(config, String(invoiceId)), { method: 'GET' });
+  if (answer.kind === 'not-sent') return unavailable('network');
+  if (answer.kind === 'silent') return unavailable(answer.reason);
+  return answer.ok ? readOperationState(answer.body) : unavailable(`http-${answer.status}`);
 }
