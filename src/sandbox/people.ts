@@ -32,4 +32,9 @@ export const botProfile = { id: 7000000001, first_name: 'Баланс', username
 export const botToken = `${botProfile.id}:sandbox-sandbox-sandbox-sandbox-sand`;
 
 /** The shop at the emulated gateway; its passwords sign between the two halves of one process. */
-export const shop = { login: 'sandbox', password1: 'sandbox-password-1', password2: 'sandbox-password-2' } as const;
+export const shop = {
+  login: 'sandbox',
+  password1: 'sandbox-password-1',
+  password2: 'sandbox-password-2',
+  password3: 'sandbox-password-3',
+} as const;

@@ -5,6 +5,7 @@ import type { Environment } from '../config/settings.ts';
 import { createMovableClock, type MovableClock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createBank } from './bank/index.ts';
+import { createCardBank } from './card-bank.ts';
 import { company, supportEmail } from './company.ts';
 import { createMailbox, type Mailbox } from './mailbox/index.ts';
 import { createMemory, type Remembered } from './memory.ts';
@@ -89,6 +90,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
   const mailbox = await createMailbox({ clock, host: loopback, port: 0 });
 
   const provider = createProvider({ profile, clock });
+  const cardBank = createCardBank({ robokassa });
   const bank = createBank({ clock, timeZone: profile.timeZone });
   const bankStatement = () => bank.statement(application.db);
   const advance = async (ms: number): Promise<void> => {
@@ -112,6 +114,9 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     supportAgents: agents,
     mailbox,
     clock,
+    // Cards pay in rubles, so an account in another currency has none charged.
+    cardBank:
+      profile.currency === 'RUB' ? { ...cardBank, unbind: (input) => cardBank.unbind(application.db, input) } : null,
     paymentsUrl: null,
     advance,
     spend: (input) => provider.spend(application.db, input),
@@ -123,7 +128,10 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     settings: {
       ...environment,
       telegram: { mode: 'polling', token: botToken, apiRoot },
-      gateway: { kind: 'robokassa', ...emulatedShop, password3: undefined, baseUrl: `${http.publicUrl}${gatewayPath}` },
+      gateway: {
+        ...{ kind: 'robokassa', ...emulatedShop, recurring: true, baseUrl: `${http.publicUrl}${gatewayPath}` },
+        refundUrl: `${http.publicUrl}${gatewayPath}/RefundService`,
+      },
       support: { chatId: BigInt(supportChatId), email: supportEmail, agents: agents.map(({ id }) => BigInt(id)) },
       mail: { smtpUrl: mailbox.url, from: supportEmail },
       seller: { ...environment.seller, requisites: environment.seller.requisites ?? company },

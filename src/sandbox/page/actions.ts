@@ -1,22 +1,12 @@
-import { formatMoney } from '../../ledger/money.ts';
-import { parseTypedAmount } from '../../topup/typed-amount.ts';
+import { type ActionResult, done, refused } from './action-result.ts';
 import type { ActionName, Request } from './requests.ts';
 import type { PageState } from './state.ts';
+import { createTools } from './tools.ts';
 import type { SandboxPageDeps } from './types.ts';
 
-/** What the page is told of a button; `refused` carries a sentence for the visitor. */
-export type ActionResult =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'pressed'; readonly callbackQueryId: string }
-  | { readonly kind: 'deep-link'; readonly payload: string }
-  | { readonly kind: 'instance-key'; readonly key: string }
-  | { readonly kind: 'told'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
+export type { ActionResult };
 
 type Actions = { readonly [Name in ActionName]: (input: Request<Name>) => ActionResult | Promise<ActionResult> };
-
-const done: ActionResult = { kind: 'done' };
-const refused = (text: string): ActionResult => ({ kind: 'refused', text });
 
 /** What the buttons of the page do, as the person or the agent named by `as`. */
 export function createActions(deps: SandboxPageDeps, state: PageState): Actions {
@@ -98,37 +88,5 @@ function originOf({ text, authorId, authorName }: Request<'forward'>) {
     text,
     ...(authorId === undefined ? {} : { authorId }),
     ...(authorName === undefined ? {} : { authorName }),
-  };
-}
-
-function createTools(deps: SandboxPageDeps, state: PageState) {
-  return {
-    async advance({ ms }: Request<'advance'>): Promise<ActionResult> {
-      await deps.advance(ms);
-      state.clockMoved();
-      return done;
-    },
-    async spend({ as, amount }: Request<'spend'>): Promise<ActionResult> {
-      const typed = parseTypedAmount(amount, deps.currency);
-      if (typed.kind !== 'amount') return refused('Напишите сумму числом, например 150 или 99,90.');
-      const spent = await deps.spend({ userId: as, amountMinor: typed.amountMinor });
-      if (spent.kind === 'no-account') return refused('Счёта ещё нет: начните разговор с ботом.');
-      if (spent.kind === 'insufficient-funds') return refused('На балансе столько нет.');
-      const { currency } = deps;
-      const sum = formatMoney({ amountMinor: typed.amountMinor, currency }, 'ru');
-      const left = formatMoney({ amountMinor: spent.balanceMinor, currency }, 'ru');
-      return { kind: 'told', text: `Списано ${sum}. Осталось ${left}.` };
-    },
-    async 'bank-statement'({ as }: Request<'bank-statement'>): Promise<ActionResult> {
-      if (!deps.supportAgents.some(({ id }) => id === as)) return refused('Такого сотрудника нет.');
-      const file = await deps.bankStatement();
-      if (file === null) return refused('Ни один счёт не ждёт оплаты.');
-      const { fileName, bytes } = file;
-      deps.telegram.sendDocument({ from: as, chatId: deps.supportChatId, fileName, bytes, mimeType: 'text/plain' });
-      return { kind: 'told', text: `Выписка — в группе поддержки. Поступлений: ${file.payments}.` };
-    },
-    async 'start-link'({ as }: Request<'start-link'>): Promise<ActionResult> {
-      return (await deps.startLink(as)) ?? refused('В этом профиле начинают без ссылки.');
-    },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chargeOutcomes, unbindReasons } from './types.ts';
 
 /** Telegram's own limit on a text (Bot API, sendMessage); a client cuts longer ones in pieces. */
 const maxTextLength = 4096;
@@ -36,6 +37,8 @@ export const requests = {
   advance: z.object({ ms: z.number().int().min(1).max(maxAdvanceMs) }),
   spend: z.object({ as: id, amount: z.string().max(200) }),
   'start-link': z.object({ as: id }),
+  'choose-charges': z.object({ outcome: z.enum(chargeOutcomes) }),
+  'unbind-card': z.object({ as: id, why: z.enum(unbindReasons) }),
   /** As an agent, to the support group. */
   'bank-statement': z.object({ as: id }),
 };

@@ -1,7 +1,7 @@
 import type { CallbackAnswer, CommandSet } from '../telegram/state.ts';
 import { createNames, type MessageView, viewMessages } from './chat-view.ts';
 import { type SupportView, viewSupport } from './support-view.ts';
-import type { SandboxPageDeps } from './types.ts';
+import type { ChargeOutcome, SandboxPageDeps } from './types.ts';
 
 /** Answers to presses sent along; a press waits for its own for seconds only. */
 const shownAnswers = 20;
@@ -28,6 +28,8 @@ export interface Sections {
   readonly support: SupportView & { readonly commands: ChatSection['commands'] };
   readonly mail: ReturnType<typeof viewMail>;
   readonly answers: readonly CallbackAnswer[];
+  /** What becomes of the next charges of bound cards; null where there are none. */
+  readonly charges: ChargeOutcome | null;
   /** How often the clock was moved: with each, the moment that every state carries is news by itself. */
   readonly clockMoves: number;
 }
@@ -82,6 +84,7 @@ export function createPageState(deps: SandboxPageDeps): PageState {
       },
       mail: viewMail(deps),
       answers: deps.telegram.callbackAnswers.slice(-shownAnswers),
+      charges: deps.cardBank?.outcome() ?? null,
       clockMoves,
     }),
     setBlocked: (userId, isBlocked) => {

@@ -31,6 +31,22 @@ export type Spent =
   | { readonly kind: 'insufficient-funds' }
   | { readonly kind: 'no-account' };
 
+/** What becomes of the next charges of bound cards. */
+export const chargeOutcomes = ['approve', 'decline', 'slow', 'silent', 'unavailable'] as const;
+export type ChargeOutcome = (typeof chargeOutcomes)[number];
+
+/** Why a bound card is charged no more, for reasons that are not ours. */
+export const unbindReasons = ['card-replaced', 'consent-withdrawn'] as const;
+export type UnbindReason = (typeof unbindReasons)[number];
+
+/** The bank of the customers' cards. */
+export interface CardBank {
+  outcome(): ChargeOutcome;
+  choose(outcome: ChargeOutcome): void;
+  /** @returns false when the person's account has no bound card */
+  unbind(input: { userId: number; why: UnbindReason }): Promise<boolean>;
+}
+
 /** What the bank tells of: a file for the support group, with so many payments in it. */
 export interface BankFile {
   readonly fileName: string;
@@ -78,6 +94,8 @@ export interface SandboxPageDeps {
   readonly supportAgents: readonly SandboxAgent[];
   readonly mailbox: Pick<Mailbox, 'letters' | 'onChange'>;
   readonly clock: MovableClock;
+  /** null: nobody here has a card charged without them. */
+  readonly cardBank: CardBank | null;
   /** The emulated gateway's list of payments; null when there is none. */
   readonly paymentsUrl: string | null;
   /** Moves the clock and runs what fell due; resolves when all of it has run. */

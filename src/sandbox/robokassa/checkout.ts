@@ -1,13 +1,12 @@
-import { hash } from 'node:crypto';
-import { minorPerMajor, parseDecimal, toDecimal } from '../../ledger/money.ts';
+import { parseDecimal, toDecimal } from '../../ledger/money.ts';
+import { announce, paidSumIn } from './announce.ts';
 import type { Book } from './book.ts';
+import { cards } from './cards.ts';
 import { type Refusal, refused } from './errors.ts';
+import { newPayment } from './new-payment.ts';
 import type { Notifier } from './notifier.ts';
-import { type AcceptedRequest, checkPaymentRequest } from './payment-request.ts';
-import type { EmulatedPayment, EmulatorFaults, NotifyMode, PayOptions, RobokassaEmulatorDeps } from './types.ts';
-
-/** More than the quarter of an hour after which a late payment is told to the customer. */
-const lateNoticeMs = 20 * 60_000;
+import { checkPaymentRequest } from './payment-request.ts';
+import type { EmulatedPayment, EmulatorFaults, Order, PayOptions, RobokassaEmulatorDeps } from './types.ts';
 
 export type Opened = { readonly kind: 'opened'; readonly payment: EmulatedPayment } | Refusal;
 export type Ended = { readonly kind: 'ended'; readonly payment: EmulatedPayment } | Refusal;
@@ -19,17 +18,11 @@ export interface Checkout {
   decline(invoiceId: number, state: 10 | 60): Ended;
 }
 
-interface CheckoutDeps {
+export interface CheckoutDeps {
   readonly book: Book;
   readonly notifier: Notifier;
   readonly faults: EmulatorFaults;
   readonly emulator: RobokassaEmulatorDeps;
-}
-
-function newPayment(request: AcceptedRequest, nowMs: number): EmulatedPayment {
-  const { kind: _, ...fields } = request;
-  const operationKey = hash('sha256', `${request.invoiceId}:${nowMs}`, 'hex').slice(0, 32).toUpperCase();
-  return { ...fields, openedAtMs: nowMs, state: 5, stateAtMs: nowMs, fee: '0.00', operationKey };
 }
 
 /** What stays of an open payment when its form is opened again. */
@@ -38,25 +31,9 @@ function identity({ openedAtMs, stateAtMs, operationKey }: EmulatedPayment) {
 }
 
 /** A live number is used once. An open form may be opened again, but not for another sum. Test payments are exempt. */
-function isReuse(known: EmulatedPayment, request: AcceptedRequest): boolean {
-  return !request.test && (known.state !== 5 || known.outSum !== request.outSum);
+function isReuse(known: EmulatedPayment, order: Order): boolean {
+  return !order.test && (known.state !== 5 || known.outSum !== order.outSum);
 }
-
-/** @returns the sum less one ruble; or one ruble more when nothing would be left. */
-function anotherSum(outSum: string): string {
-  const minor = parseDecimal(outSum) ?? 0n;
-  return toDecimal(minor > minorPerMajor ? minor - minorPerMajor : minor + minorPerMajor);
-}
-
-/** When the notices of a payment go out, one for each element, in milliseconds from now. */
-const noticeDelaysMs: Readonly<Record<NotifyMode, readonly number[]>> = {
-  now: [0],
-  late: [lateNoticeMs],
-  twice: [0, 0],
-  never: [],
-  'wrong-sum': [0],
-  'bad-signature': [0],
-};
 
 /** A decimal as a person types it in the sandbox's field, "1,5" included. */
 function readMoney(text: string | undefined): string | undefined {
@@ -65,17 +42,19 @@ function readMoney(text: string | undefined): string | undefined {
 }
 
 export function createCheckout(deps: CheckoutDeps): Checkout {
-  const { book, notifier, faults, emulator } = deps;
+  const { book, faults, emulator } = deps;
   const nowMs = () => emulator.clock.now().getTime();
 
   function open(fields: unknown): Opened {
     if (faults.shopInactive) return refused(25, emulator.shop.login);
     const request = checkPaymentRequest(emulator.shop, fields, nowMs());
     if (request.kind === 'refused') return request;
-    const known = book.find(request.invoiceId);
-    if (known !== undefined && isReuse(known, request)) return refused(40, `InvId ${request.invoiceId}`);
+    const { order } = request;
+    if (order.savesCard && faults.recurringNotAllowed) return refused(34, emulator.shop.login);
+    const known = book.find(order.invoiceId);
+    if (known !== undefined && isReuse(known, order)) return refused(40, `InvId ${order.invoiceId}`);
     // The same open form again, perhaps in the other language: it is still the payment that it was.
-    const payment = { ...newPayment(request, nowMs()), ...(known?.state === 5 ? identity(known) : {}) };
+    const payment = { ...newPayment(order, nowMs()), ...(known?.state === 5 ? identity(known) : {}) };
     book.put(payment);
     return { kind: 'opened', payment };
   }
@@ -93,22 +72,19 @@ export function createCheckout(deps: CheckoutDeps): Checkout {
     if (known?.state === 100 || known?.state === 50) return { kind: 'ended', payment: known };
     const found = findOpen(invoiceId);
     if (found.kind === 'refused') return found;
-    const { notify = 'now' } = options;
+    const { notify = 'now', card = 'visa' } = options;
     const { outSum, email } = found.payment;
     const payment: EmulatedPayment = {
       ...found.payment,
       state: notify === 'late' ? 50 : 100,
       stateAtMs: nowMs(),
-      paidSum: readMoney(options.sum) ?? (notify === 'wrong-sum' ? anotherSum(outSum) : outSum),
+      paidSum: readMoney(options.sum) ?? paidSumIn(notify, outSum),
       fee: readMoney(options.fee) ?? '0.00',
       email: options.email ?? email,
+      cardMask: cards[card].mask,
     };
     book.put(payment);
-    const forged = notify === 'bad-signature';
-    const notices = noticeDelaysMs[notify].map((delayMs) =>
-      book.addNotice({ invoiceId, dueAtMs: nowMs() + delayMs, attemptsMade: 0, forged }),
-    );
-    await notifier.send(notices.filter((notice) => notice.dueAtMs <= nowMs()));
+    await announce(deps, { invoiceId, notify, nowMs: nowMs() });
     return { kind: 'ended', payment };
   }
 

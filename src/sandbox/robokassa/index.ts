@@ -1,12 +1,15 @@
 import { parseDecimal } from '../../ledger/money.ts';
 import { createBook } from './book.ts';
+import { createCharges } from './charges.ts';
 import { createCheckout, type Ended } from './checkout.ts';
 import type { Refusal } from './errors.ts';
+import { noFaults } from './faults.ts';
 import { createNotifier } from './notifier.ts';
 import { failRedirect, successRedirect } from './redirects.ts';
+import { createRefunds } from './refunds.ts';
 import { createRoutes } from './routes.ts';
 import { readSnapshot } from './snapshot.ts';
-import type { EmulatorFaults, RobokassaEmulator, RobokassaEmulatorDeps } from './types.ts';
+import type { RobokassaEmulator, RobokassaEmulatorDeps } from './types.ts';
 
 export type * from './types.ts';
 
@@ -26,14 +29,17 @@ function queryOf(url: string): Record<string, string | string[]> {
 }
 
 /**
- * Robokassa on loopback: the payment form, its notices and OpStateExt, as strict as the documents allow. It starts no
- * timers; what is due later is sent by `tick`.
+ * Robokassa on loopback: the payment form, its notices, OpStateExt, charges of bound cards and refunds, as strict as the
+ * documents allow. It starts no timers; what is due later is sent by `tick`.
  */
 export function createRobokassaEmulator(deps: RobokassaEmulatorDeps): RobokassaEmulator {
-  const book = createBook();
-  const faults: EmulatorFaults = { opState: 'none', loseAnswers: false, shopInactive: false };
+  const book = createBook(deps);
+  const faults = noFaults();
   const notifier = createNotifier({ book, faults, emulator: deps });
-  const checkout = createCheckout({ book, notifier, faults, emulator: deps });
+  const parts = { book, notifier, faults, emulator: deps };
+  const checkout = createCheckout(parts);
+  const charges = createCharges(parts);
+  const refunds = createRefunds(parts);
 
   function toInvoiceId(invoiceIdOrUrl: number | string): number {
     if (typeof invoiceIdOrUrl === 'number') return invoiceIdOrUrl;
@@ -43,7 +49,7 @@ export function createRobokassaEmulator(deps: RobokassaEmulatorDeps): RobokassaE
   const unwrap = (ended: Ended) => (ended.kind === 'refused' ? raise(ended) : ended.payment);
 
   return {
-    plugin: createRoutes({ book, checkout, faults, emulator: deps }),
+    plugin: createRoutes({ ...parts, checkout, charges, refunds }),
     faults,
     async pay(invoiceIdOrUrl, options = {}) {
       for (const sum of [options.sum, options.fee]) {
@@ -56,9 +62,15 @@ export function createRobokassaEmulator(deps: RobokassaEmulatorDeps): RobokassaE
       const payment = unwrap(checkout.decline(toInvoiceId(invoiceIdOrUrl), state));
       return { payment, redirectUrl: failRedirect(deps, payment) };
     },
-    payments: () => book.snapshot().payments,
+    unbind: charges.unbind,
+    payments: book.payments,
+    charges: () => book.payments().filter(({ parentInvoiceId }) => parentInvoiceId !== undefined),
+    refunds: book.refunds,
     notifications: () => book.snapshot().attempts,
-    tick: (now = deps.clock.now()) => notifier.sendDue(now),
+    tick(now = deps.clock.now()) {
+      refunds.settleDue(now);
+      return notifier.sendDue(now);
+    },
     snapshot: book.snapshot,
     restore: (snapshot) => book.restore(readSnapshot(snapshot)),
     onChange: book.onChange,

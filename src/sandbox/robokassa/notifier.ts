@@ -131,8 +131,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       await send(notices, deps.emulator.clock.now().getTime());
     },
     sendDue(now) {
-      const due = deps.book.snapshot().pending.filter((notice) => notice.dueAtMs <= now.getTime());
-      return send(due.slice(0, maxNoticesPerTick), now.getTime());
+      return send(deps.book.due(now.getTime()).slice(0, maxNoticesPerTick), now.getTime());
     },
   };
 }

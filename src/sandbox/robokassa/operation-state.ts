@@ -43,7 +43,8 @@ function describePayment(payment: EmulatedPayment): Record<string, unknown> {
     Info: {
       IncCurrLabel: 'BankCardPSR',
       IncSum: sum,
-      IncAccount: '411111******1111',
+      // Known once a card has paid.
+      ...(payment.cardMask === undefined ? {} : { IncAccount: payment.cardMask }),
       PaymentMethod: { Code: 'BankCard' },
       OutCurrLabel: 'RUB',
       OutSum: sum,

@@ -1,29 +1,40 @@
 import { z } from 'zod';
 import { parseDecimal, toDecimal } from '../../ledger/money.ts';
 
-/** The receipt under 54-FZ as docs.robokassa.ru/fiscalization describes it; strict, so that a misspelt field is noticed. */
+/** The words of the receipt under 54-FZ, as docs.robokassa.ru/fiscalization has them; refunds use the same. */
+export const itemTaxes = [
+  'none',
+  'vat0',
+  'vat5',
+  'vat7',
+  'vat10',
+  'vat20',
+  'vat22',
+  'vat105',
+  'vat107',
+  'vat110',
+  'vat120',
+  'vat122',
+] as const;
+export const paymentMethods = [
+  'full_prepayment',
+  'prepayment',
+  'advance',
+  'full_payment',
+  'partial_payment',
+  'credit',
+  'credit_payment',
+] as const;
+export const paymentObjects = ['service', 'payment', 'commodity', 'job', 'another'] as const;
+
+/** Strict, so that a misspelt field is noticed. */
 const itemShape = z.strictObject({
   name: z.string().min(1).max(128),
   quantity: z.number().positive(),
   sum: z.number().nonnegative(),
-  tax: z.enum([
-    'none',
-    'vat0',
-    'vat5',
-    'vat7',
-    'vat10',
-    'vat20',
-    'vat22',
-    'vat105',
-    'vat107',
-    'vat110',
-    'vat120',
-    'vat122',
-  ]),
-  payment_method: z
-    .enum(['full_prepayment', 'prepayment', 'advance', 'full_payment', 'partial_payment', 'credit', 'credit_payment'])
-    .optional(),
-  payment_object: z.enum(['service', 'payment', 'commodity', 'job', 'another']).optional(),
+  tax: z.enum(itemTaxes),
+  payment_method: z.enum(paymentMethods).optional(),
+  payment_object: z.enum(paymentObjects).optional(),
   nomenclature_code: z.string().optional(),
 });
 

@@ -2,14 +2,21 @@ import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Book } from './book.ts';
+import { type CardName, cards } from './cards.ts';
+import { chargeRoute } from './charge-route.ts';
+import type { Charges } from './charges.ts';
 import type { Checkout } from './checkout.ts';
+import { createDeadLines } from './dead-lines.ts';
 import type { Refusal } from './errors.ts';
+import { notifyModes } from './faults.ts';
 import { contentSecurityPolicy } from './page/html.ts';
 import { closedPage, errorPage } from './page/notice-page.ts';
 import { paymentPage, payPath } from './page/payment-page.ts';
 import { failRedirect, successRedirect } from './redirects.ts';
+import { refundRoutes } from './refund-routes.ts';
+import type { Refunds } from './refunds.ts';
 import { stateRoute } from './state-route.ts';
-import { type EmulatorFaults, notifyModes, type RobokassaEmulatorDeps } from './types.ts';
+import type { EmulatorFaults, RobokassaEmulatorDeps } from './types.ts';
 
 /** What IIS, on which the real form runs, takes of a query unless told otherwise; a receipt easily goes past it. */
 const maxQueryLength = 2048;
@@ -21,17 +28,20 @@ const pressed = z.object({
   fee: z.string().max(32).catch('0'),
   state: z.enum(['10', '60']).catch('10'),
   email: z.string().max(254).catch(''),
+  card: z.enum(Object.keys(cards) as CardName[]).catch('visa'),
 });
 
 export interface RouteDeps {
   readonly book: Book;
   readonly checkout: Checkout;
+  readonly charges: Charges;
+  readonly refunds: Refunds;
   readonly faults: EmulatorFaults;
   readonly emulator: RobokassaEmulatorDeps;
 }
 
-/** The emulator's pages and its answer to OpStateExt, to be registered under any prefix. */
-export function createRoutes({ book, checkout, faults, emulator }: RouteDeps): FastifyPluginAsync {
+/** The emulator's pages and calls, to be registered under any prefix. */
+export function createRoutes({ book, checkout, charges, refunds, faults, emulator }: RouteDeps): FastifyPluginAsync {
   const shopName = emulator.formTitle ?? emulator.shop.login;
   const policy = contentSecurityPolicy([emulator.successUrl, emulator.failUrl]);
   const plain = { shopName, backUrl: emulator.failUrl };
@@ -56,7 +66,7 @@ export function createRoutes({ book, checkout, faults, emulator }: RouteDeps): F
   async function press(request: FastifyRequest, reply: FastifyReply) {
     const parsed = pressed.safeParse(request.body);
     if (!parsed.success) return refuse(reply, { kind: 'refused', code: 30, detail: 'форма заполнена не браузером' });
-    const { invoice, action, notify, fee, state, email } = parsed.data;
+    const { invoice, action, notify, fee, state, email, card } = parsed.data;
     const payment = book.find(invoice);
     const expired = payment?.state === 5 && (payment.expiresAtMs ?? Infinity) <= emulator.clock.now().getTime();
     if (expired) return refuse(reply, { kind: 'refused', code: 33, detail: 'время вышло, пока форма была открыта' });
@@ -64,7 +74,7 @@ export function createRoutes({ book, checkout, faults, emulator }: RouteDeps): F
     if (action === 'close') return refuse(reply, { kind: 'refused', code: 40, detail: 'счёт уже не ждёт оплаты' });
     const ended =
       action === 'pay'
-        ? await checkout.pay(invoice, { notify, fee, email })
+        ? await checkout.pay(invoice, { notify, fee, email, card })
         : checkout.decline(invoice, state === '60' ? 60 : 10);
     if (ended.kind === 'refused') return refuse(reply, ended);
     const redirect = action === 'pay' ? successRedirect : failRedirect;
@@ -75,6 +85,9 @@ export function createRoutes({ book, checkout, faults, emulator }: RouteDeps): F
     if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody);
     app.route({ method: ['GET', 'POST'], url: '/Index.aspx', handler: openForm });
     app.post(`/${payPath}`, press);
-    await stateRoute(app, { book, faults, shop: emulator.shop });
+    const lines = createDeadLines(app);
+    stateRoute(app, { book, faults, shop: emulator.shop, lines });
+    chargeRoute(app, { charges, faults, lines });
+    await refundRoutes(app, { refunds, faults, lines });
   };
 }

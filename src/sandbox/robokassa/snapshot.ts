@@ -17,6 +17,20 @@ const paymentShape = z.object({
   paidSum: z.string().exactOptional(),
   fee: z.string(),
   operationKey: z.string(),
+  // What payments did not have when cards could not be bound yet.
+  savesCard: z.boolean().default(false),
+  cardMask: z.string().exactOptional(),
+  parentInvoiceId: z.int().positive().exactOptional(),
+  unbound: z.enum(['card-replaced', 'consent-withdrawn']).exactOptional(),
+  refundedSum: z.string().exactOptional(),
+});
+
+const refundShape = z.object({
+  requestId: z.string(),
+  invoiceId: z.int(),
+  sum: z.string(),
+  createdAtMs: z.int(),
+  state: z.enum(['processing', 'finished', 'canceled']),
 });
 
 const noticeShape = z.object({
@@ -42,6 +56,7 @@ const snapshotShape = z.object({
   pending: z.array(noticeShape),
   attempts: z.array(attemptShape),
   nextId: z.int().positive(),
+  refunds: z.array(refundShape).default([]),
 });
 
 /** Reads what `snapshot()` gave, perhaps through a file. @throws ZodError when it is something else */

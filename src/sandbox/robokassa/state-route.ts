@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Book } from './book.ts';
+import type { DeadLines } from './dead-lines.ts';
 import { inactiveShopXml, operationStateXml } from './operation-state.ts';
 import type { EmulatedShop, EmulatorFaults } from './types.ts';
 
@@ -11,30 +12,16 @@ interface StateRouteDeps {
   readonly book: Book;
   readonly faults: EmulatorFaults;
   readonly shop: EmulatedShop;
+  readonly lines: DeadLines;
 }
 
 /** OpStateExt by GET and POST, with the troubles that are switched on. */
-export async function stateRoute(app: FastifyInstance, { book, faults, shop }: StateRouteDeps): Promise<void> {
-  // Requests that are left without an answer; a closing server must let go of them itself.
-  const hanging = new Set<FastifyReply>();
-  app.addHook('preClose', async () => {
-    for (const reply of hanging) reply.raw.destroy();
-  });
-
-  function leaveHanging(reply: FastifyReply) {
-    reply.hijack();
-    hanging.add(reply);
-    reply.raw.once('close', () => hanging.delete(reply));
-  }
-
+export function stateRoute(app: FastifyInstance, { book, faults, shop, lines }: StateRouteDeps): void {
   function handler(request: FastifyRequest, reply: FastifyReply) {
-    if (faults.opState === 'hang') return leaveHanging(reply);
+    if (faults.opState === 'hang') return lines.hang(reply);
     if (faults.opState === 'error-500') return reply.code(500).type('text/html').send('<h1>Server Error</h1>');
     if (faults.opState === 'garbage') return reply.type('text/xml').send('<OperationStateResponse><Result>');
-    if (faults.opState === 'drop') {
-      reply.hijack();
-      return reply.raw.destroy();
-    }
+    if (faults.opState === 'drop') return lines.drop(reply);
     const query = queryShape.safeParse(request.method === 'POST' ? request.body : request.query);
     // The real service is a SOAP class: a missing parameter is an error of the call, not an answer to it.
     if (!query.success) return reply.code(500).type('text/plain').send('Missing parameter');

@@ -1,10 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
+import type { CardName } from './cards.ts';
+import type { EmulatorFaults, NotifyMode, RefundState } from './faults.ts';
+
+export type { CardName, EmulatorFaults, NotifyMode, RefundState };
 
 export interface EmulatedShop {
   readonly login: string;
   readonly password1: string;
   readonly password2: string;
+  /** Refunds are signed with it. */
+  readonly password3: string;
   readonly hash: 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512';
   readonly testMode: boolean;
 }
@@ -25,6 +31,8 @@ export interface Order {
   readonly receiptLines: readonly { readonly name: string; readonly sum: string }[];
   readonly shop: Readonly<Record<string, string>>;
   readonly expiresAtMs?: number;
+  /** Asked with Recurring=true: the card that pays may be charged again without the form. */
+  readonly savesCard: boolean;
 }
 
 /** What the emulator remembers of one payment. Plain data, so that a snapshot is its copy. */
@@ -36,11 +44,29 @@ export interface EmulatedPayment extends Order {
   readonly paidSum?: string;
   readonly fee: string;
   readonly operationKey: string;
+  /** The card that paid, as Robokassa shows it: 411111******1111. */
+  readonly cardMask?: string;
+  /** Of a charge without the form: the payment that has bound the card. */
+  readonly parentInvoiceId?: number;
+  /** Why the card that this payment has bound can no longer be charged. */
+  readonly unbound?: UnbindReason;
+  /** What was given back, refunds under way included; a decimal. */
+  readonly refundedSum?: string;
 }
 
-/** How the shop is told of a payment. */
-export const notifyModes = ['now', 'late', 'twice', 'never', 'wrong-sum', 'bad-signature'] as const;
-export type NotifyMode = (typeof notifyModes)[number];
+/** Why Robokassa charges a bound card no more. */
+export type UnbindReason = 'card-replaced' | 'consent-withdrawn';
+
+/** One refund that was taken. */
+export interface EmulatedRefund {
+  /** A GUID. */
+  readonly requestId: string;
+  readonly invoiceId: number;
+  /** A decimal. */
+  readonly sum: string;
+  readonly createdAtMs: number;
+  readonly state: RefundState;
+}
 
 /** A notice that is still to be sent, or to be sent again. */
 export interface PendingNotice {
@@ -70,15 +96,7 @@ export interface EmulatorSnapshot {
   readonly pending: readonly PendingNotice[];
   readonly attempts: readonly NotificationAttempt[];
   readonly nextId: number;
-}
-
-/** Troubles that a test or the sandbox switches on; each stays until switched off. */
-export interface EmulatorFaults {
-  opState: 'none' | 'error-500' | 'hang' | 'drop' | 'garbage';
-  /** The shop gets the notice, and its answer is lost on the way: so the notice is repeated. */
-  loseAnswers: boolean;
-  /** The shop is switched off: error 25 on the form, 2 from OpStateExt. */
-  shopInactive: boolean;
+  readonly refunds: readonly EmulatedRefund[];
 }
 
 export interface PayOptions {
@@ -87,6 +105,8 @@ export interface PayOptions {
   readonly sum?: string;
   /** What Robokassa keeps, a decimal; it is only reported. */
   readonly fee?: string;
+  /** The card that pays; the Visa by default. */
+  readonly card?: CardName;
 }
 
 export interface PaymentOutcome {
@@ -106,10 +126,12 @@ export interface RobokassaEmulatorDeps {
   readonly formTitle?: string;
   /** How ResultURL is called, as chosen in the shop's technical settings. */
   readonly resultMethod?: 'GET' | 'POST';
+  /** How many payments are remembered, 2000 by default; past it the oldest finished ones are forgotten. */
+  readonly maxPayments?: number;
 }
 
 export interface RobokassaEmulator {
-  /** Index.aspx, its form and OpStateExt, relative to whatever prefix it is registered under. */
+  /** Index.aspx, its form, OpStateExt, Recurring and RefundService, relative to whatever prefix it is registered under. */
   readonly plugin: FastifyPluginAsync;
   readonly faults: EmulatorFaults;
   /**
@@ -119,9 +141,17 @@ export interface RobokassaEmulator {
   pay(invoiceIdOrUrl: number | string, options?: PayOptions): Promise<PaymentOutcome>;
   /** Ends a payment without money: state 10, or 60 when the money was returned to the payer. */
   decline(invoiceIdOrUrl: number | string, state?: 10 | 60): Promise<PaymentOutcome>;
+  /**
+   * The card that this payment has bound is charged no more: charges of it are answered with error 35. @throws Error when no
+   * card was bound by that payment
+   */
+  unbind(parentInvoiceId: number, why: UnbindReason): void;
   payments(): readonly EmulatedPayment[];
+  /** The charges of bound cards alone, in the order in which they came. */
+  charges(): readonly EmulatedPayment[];
+  refunds(): readonly EmulatedRefund[];
   notifications(): readonly NotificationAttempt[];
-  /** Sends the notices that are due at `now`, by default the clock's. @returns how many were sent */
+  /** Sends the notices that are due at `now`, by default the clock's, and finishes refunds. @returns how many were sent */
   tick(now?: Date): Promise<number>;
   snapshot(): EmulatorSnapshot;
   /** Takes the place of the whole state. @throws Error when the data is no snapshot */

@@ -3,6 +3,7 @@
  * nothing else, and no other site can press it.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CardBank, ChargeOutcome, Spent } from '../../../src/sandbox/page/index.ts';
 import { anna, john, olga, type Page, startPage, supportChatId } from './harness.ts';
 
 let page: Page;
@@ -117,6 +118,49 @@ describe('the tools', () => {
 
   it.each(['', 'сто', '-5', '0'])('«%s» is no sum to spend', async (amount) => {
     expect((await page.act('spend', { as: anna.id, amount })).statusCode).toBe(409);
+  });
+
+  it('what is spent is followed by the jobs of two minutes, and what is refused is not', async () => {
+    const leaps: number[] = [];
+    let left: Spent = { kind: 'insufficient-funds' };
+    const other = await startPage({ spend: async () => left, advance: async (ms) => void leaps.push(ms) });
+    other.clock.advance(12_345);
+    await other.act('spend', { as: anna.id, amount: '100' });
+    left = { kind: 'spent', balanceMinor: 0n };
+    await other.act('spend', { as: anna.id, amount: '100' });
+    await other.stop();
+    expect(leaps).toEqual([60_000 - 12_345 + 1000, 61_000]);
+  });
+
+  it('the bank of the card is told what to do, and every window hears of it', async () => {
+    let outcome: ChargeOutcome = 'approve';
+    const asked: unknown[] = [];
+    const cardBank: CardBank = {
+      outcome: () => outcome,
+      choose: (chosen) => {
+        outcome = chosen;
+      },
+      unbind: async (input) => asked.push(input) > 0 && input.userId === anna.id,
+    };
+    const bank = await startPage({ cardBank });
+    const answers = [
+      await bank.act('choose-charges', { outcome: 'slow' }),
+      await bank.act('choose-charges', { outcome: 'never' }),
+      await bank.act('unbind-card', { as: anna.id, why: 'card-replaced' }),
+      await bank.act('unbind-card', { as: john.id, why: 'consent-withdrawn' }),
+    ];
+    await bank.stop();
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 400, 200, 409]);
+    expect(outcome).toBe('slow');
+    expect(asked).toEqual([
+      { userId: anna.id, why: 'card-replaced' },
+      { userId: john.id, why: 'consent-withdrawn' },
+    ]);
+  });
+
+  it('where no card is bound, its bank does nothing', async () => {
+    expect((await page.act('choose-charges', { outcome: 'decline' })).statusCode).toBe(409);
+    expect((await page.act('unbind-card', { as: anna.id, why: 'card-replaced' })).statusCode).toBe(409);
   });
 
   it('the bank’s statement comes into the group as a file, from the agent who asked for it', async () => {

@@ -48,6 +48,7 @@ export async function startPage(change: Partial<SandboxPageDeps> = {}) {
     supportAgents: [olga],
     mailbox,
     clock,
+    cardBank: null,
     paymentsUrl: null,
     advance: async (ms) => clock.advance(ms),
     spend: async () => ({ kind: 'spent', balanceMinor: 90_050n }),

@@ -58,7 +58,15 @@ describe('the live line', () => {
     write('первое');
     const line = await open({ as: anna.id });
     const first = await line.next();
-    expect(Object.keys(first.sections).sort()).toEqual(['about', 'answers', 'chat', 'clockMoves', 'mail', 'support']);
+    expect(Object.keys(first.sections).sort()).toEqual([
+      'about',
+      'answers',
+      'charges',
+      'chat',
+      'clockMoves',
+      'mail',
+      'support',
+    ]);
     expect(first.nowMs).toBe(page.clock.now().getTime());
     write('второе');
     const second = await line.next();

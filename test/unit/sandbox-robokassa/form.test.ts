@@ -60,6 +60,14 @@ describe('a link of the adapter opens the form', () => {
     expect(emulator.payments()).toEqual([{ ...opened, culture: 'en', description: 'Top-up' }]);
   });
 
+  it('and says that the card will be bound, when it will be', async () => {
+    const { link, emulator } = await startRig();
+    const said = 'Карта будет привязана для автоплатежей';
+    expect(await (await fetch(await link(7))).text()).not.toContain(said);
+    expect(await (await fetch(await link(8, { savesCard: true }))).text()).toContain(said);
+    expect(emulator.payments().map(({ savesCard }) => savesCard)).toEqual([false, true]);
+  });
+
   it('with everything in it escaped, and nothing loaded from anywhere', async () => {
     const { link } = await startRig();
     const response = await fetch(await link(7, { description: '"quoted" \'and\' more' }));
@@ -97,6 +105,7 @@ describe('the form refuses', () => {
     [30, 'another encoding', { Encoding: 'windows-1251' }],
     [30, 'an unknown language', { Culture: 'de' }],
     [30, 'an e-mail that is none', { Email: 'nobody' }],
+    [30, 'a wish to bind the card in another word', { Recurring: '1' }],
     [30, 'an end in another form', { ExpirationDate: '2030-01-01 10:20' }],
     [33, 'an end in the past', { ExpirationDate: '2026-03-10T11:59:59.0000000+03:00' }],
   ])('with %i: %s', async (code, _, change) => {
@@ -153,7 +162,14 @@ describe('the form refuses', () => {
 });
 
 describe('the receipt', () => {
-  const shop = { login: 'demo', password1: 'p1', password2: 'p2', hash: 'md5', testMode: false } as const;
+  const shop = {
+    login: 'demo',
+    password1: 'p1',
+    password2: 'p2',
+    password3: 'p3',
+    hash: 'md5',
+    testMode: false,
+  } as const;
   const item = { name: 'Услуга', quantity: 1, sum: 100, tax: 'none' };
 
   function check(receipt: unknown) {
@@ -193,7 +209,14 @@ describe('the receipt', () => {
 
 describe('the sum', () => {
   it.each(['0', '0.00', '-1.00', '1,00', '1e3', '1.001', ''])('%j is refused', (outSum) => {
-    const shop = { login: 'demo', password1: 'p1', password2: 'p2', hash: 'md5', testMode: false } as const;
+    const shop = {
+      login: 'demo',
+      password1: 'p1',
+      password2: 'p2',
+      password3: 'p3',
+      hash: 'md5',
+      testMode: false,
+    } as const;
     const SignatureValue = createHash('md5').update(`demo:${outSum}:1:p1`).digest('hex');
     const fields = { MerchantLogin: 'demo', OutSum: outSum, InvId: '1', Description: 'x', Encoding: 'utf-8' };
     const checked = checkPaymentRequest(shop, { ...fields, SignatureValue }, 0);
@@ -215,7 +238,7 @@ describe('the published signatures open the form', () => {
       'b98027823a17ee5be83c767f18315400',
     ],
   ])('of %s for %s', (login, OutSum, InvId, password1, own, SignatureValue) => {
-    const shop = { login, password1, password2: 'x', hash: 'md5', testMode: false } as const;
+    const shop = { login, password1, password2: 'x', password3: 'x', hash: 'md5', testMode: false } as const;
     const fields = { MerchantLogin: login, OutSum, InvId, Description: 'x', Encoding: 'utf-8', SignatureValue, ...own };
     expect(checkPaymentRequest(shop, fields, 0).kind).toBe('accepted');
   });

@@ -10,7 +10,11 @@ import {
   resultAnswer,
 } from '../../../src/payments/gateways/robokassa/index.ts';
 import { createMovableClock, type MovableClock } from '../../../src/platform/clock.ts';
-import { createRobokassaEmulator, type RobokassaEmulator } from '../../../src/sandbox/robokassa/index.ts';
+import {
+  createRobokassaEmulator,
+  type EmulatedShop,
+  type RobokassaEmulator,
+} from '../../../src/sandbox/robokassa/index.ts';
 
 /** The shop's side: what reached ResultURL, and what it answers in place of the right answer while `answer` is set. */
 export interface Shop {
@@ -25,7 +29,7 @@ export interface Rig {
   readonly shop: Shop;
   /** Where the emulator is mounted, prefix included. */
   readonly baseUrl: string;
-  readonly credentials: Pick<RobokassaConfig, 'login' | 'password1' | 'password2' | 'hash' | 'testMode'>;
+  readonly credentials: EmulatedShop;
   link(invoiceId: number, change?: Partial<PaymentLinkRequest>): Promise<string>;
   /** Presses a button of the form as a browser does, without following the redirect. */
   press(fields: Record<string, string>): Promise<Response>;
@@ -92,7 +96,14 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const clock = createMovableClock({ now: () => start });
   const { hash = 'md5', testMode = false, resultMethod = 'POST', ...adapterOptions } = options;
   // Awkward on purpose: separators of the base string and of a query, and letters beyond ASCII.
-  const credentials = { login: 'demo shop', password1: 'пароль:1', password2: 'p2&=#x', hash, testMode };
+  const credentials = {
+    login: 'demo shop',
+    password1: 'пароль:1',
+    password2: 'p2&=#x',
+    password3: 'третий',
+    hash,
+    testMode,
+  };
   const shop: Shop = { received: [], answer: undefined };
   const shopUrl = await startShop(shop, () => gateway);
   const emulator = createRobokassaEmulator({
@@ -105,7 +116,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     resultMethod,
   });
   const { baseUrl, stop } = await mount(emulator);
-  const gateway = createRobokassaGateway({ ...credentials, ...adapterOptions, baseUrl }, { clock });
+  const addresses = { baseUrl, refundUrl: `${baseUrl}/RefundService` };
+  const gateway = createRobokassaGateway(
+    { ...credentials, ...adapterOptions, ...addresses, recurring: true },
+    { clock },
+  );
   return {
     emulator,
     gateway,

@@ -220,6 +220,24 @@ describe('a snapshot', () => {
     expect(after.shop.received[1]).toMatchObject({ invoiceId: 7 });
   });
 
+  it('carries bound cards and refunds', async () => {
+    const before = await startRig();
+    const { payment } = await before.emulator.pay(await before.link(7, { savesCard: true }), { card: 'mir' });
+    before.emulator.unbind(7, 'consent-withdrawn');
+    const after = await startRig();
+    after.emulator.restore(JSON.parse(JSON.stringify(before.emulator.snapshot())));
+    expect(after.emulator.payments()).toEqual([{ ...payment, unbound: 'consent-withdrawn' }]);
+  });
+
+  it('of an earlier version, which knew neither, is read', async () => {
+    const { emulator, link } = await startRig();
+    await emulator.pay(await link(7));
+    const { refunds: _, payments, ...rest } = emulator.snapshot();
+    const { savesCard: __, cardMask: ___, ...old } = payments[0] ?? {};
+    emulator.restore(JSON.parse(JSON.stringify({ ...rest, payments: [old] })));
+    expect(emulator.snapshot()).toEqual({ ...rest, payments: [{ ...old, savesCard: false }], refunds: [] });
+  });
+
   it('of something else is refused', async () => {
     const { emulator } = await startRig();
     expect(() => emulator.restore({ payments: [{}] })).toThrow();

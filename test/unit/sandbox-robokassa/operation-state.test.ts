@@ -88,6 +88,7 @@ describe('the adapter, asking', () => {
       amountMinor: 100_000n,
       operationKey: payment.operationKey,
       paidBy: 'BankCard',
+      cardMask: '411111******1111',
     });
   });
 

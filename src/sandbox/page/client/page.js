@@ -64,6 +64,7 @@ function start() {
       mail.showMail(sections.mail);
       news.tell('mail', '', sections.mail[0]?.id ?? 0);
     }
+    if (sections.charges !== undefined) tools.showCharges(sections.charges);
     if (sections.answers !== undefined) {
       chat.presses.answered(sections.answers);
       support.presses.answered(sections.answers);

@@ -1,4 +1,5 @@
 // @ts-check
+import { createAutopayCard } from './autopay-card.js';
 import { byId, element } from './dom.js';
 import { clockTimeWithSeconds, longDate } from './format.js';
 import { act } from './server.js';
@@ -27,6 +28,7 @@ export function createToolsPane(deps) {
   const time = element('output.big-time', {}, '');
   const date = element('p.soft', {}, '');
   const place = byId('pane-tools');
+  const autopay = createAutopayCard(deps.personId);
   const clock = element(
     'div.card.tool',
     {},
@@ -45,11 +47,13 @@ export function createToolsPane(deps) {
 
   return {
     tick,
+    showCharges: autopay.show,
     /** Called once, when it is known what this provider has. @param {import('../state.ts').Sections['about']} about */
     showAbout(about) {
       place.replaceChildren(
         clock,
         spendCard(about.currency, deps.personId),
+        autopay.card,
         ...entryCard(about, deps),
         ...(about.byInvoice ? [bankCard(deps.agentId)] : []),
         ...paymentsCard(about.paymentsUrl, deps.openUrl),

@@ -1,4 +1,4 @@
-import { formErrors, type Refusal } from '../errors.ts';
+import { type Refusal, robokassaErrors } from '../errors.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import { backLink } from './payment-page.ts';
 
@@ -15,7 +15,7 @@ export function errorPage(refusal: Refusal, { shopName, backUrl }: NoticePage): 
     body: `${backLink(shopName, backUrl, 'Вернуться в магазин')}
 <main><div class="sheet notice">
 <p class="badge">Код ошибки: <span data-error-code="${refusal.code}">${refusal.code}</span></p>
-<h1>${formErrors[refusal.code]}</h1>
+<h1>${robokassaErrors[refusal.code]}</h1>
 <p>Оплатить по этой ссылке нельзя. Вернитесь в магазин и начните оплату заново.</p>
 <p class="detail">Песочница: ${escapeHtml(refusal.detail)}</p>
 </div></main>`,

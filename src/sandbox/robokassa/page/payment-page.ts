@@ -1,4 +1,5 @@
 import { formatMoney, parseDecimal } from '../../../ledger/money.ts';
+import { cards } from '../cards.ts';
 import type { EmulatedPayment, NotifyMode } from '../types.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import { sandboxBlock } from './sandbox-block.ts';
@@ -33,11 +34,16 @@ function receiptList(payment: EmulatedPayment): string {
   return `<ul class="receipt" aria-label="${texts[payment.culture].receipt}">${lines.join('')}</ul>`;
 }
 
-/** The card's fields have no names: a browser does not send them, so nothing typed here reaches even the emulator. */
+/** The practice cards to choose from: no number can be typed, so nobody's real one ever is. */
+const cardChoices = Object.entries(cards)
+  .map(([name, { number }]) => `<option value="${name}">${number}</option>`)
+  .join('');
+
+/** The other fields of the card have no names: a browser does not send them. */
 function cardFields(payment: EmulatedPayment): string {
   const text = texts[payment.culture];
   return `<div class="fields">
-<label class="wide"><span class="name">${text.cardNumber}</span><input inputmode="numeric" autocomplete="off" maxlength="23" value="4111 1111 1111 1111"></label>
+<label class="wide"><span class="name">${text.cardNumber}</span><select name="card" autocomplete="off">${cardChoices}</select></label>
 <label><span class="name">${text.validUntil}</span><input inputmode="numeric" autocomplete="off" maxlength="7" value="12 / 30"></label>
 <label><span class="name">${text.code}</span><input inputmode="numeric" autocomplete="off" maxlength="4" value="123"></label>
 <label class="wide"><span class="name">${text.email}</span><input name="email" type="email" inputmode="email" autocomplete="email" maxlength="254" value="${escapeHtml(payment.email)}" placeholder="name@example.ru"></label>
@@ -67,6 +73,7 @@ ${receiptList(payment)}
 <section class="pay">
 <h2>${text.card}</h2>
 ${cardFields(payment)}
+${payment.savesCard ? `<p class="saves-card">${text.savesCard}</p>` : ''}
 <button class="main-button" name="action" value="pay">${text.pay}</button>
 <p class="calm">${text.calm}</p>
 </section>

@@ -56,6 +56,7 @@ button:hover { background: var(--tint); }
   width: 100%; min-height: 54px; margin-top: 18px; border: 0; background: var(--accent); color: var(--on-accent); font-size: 17px;
 }
 .main-button:hover { background: var(--accent-deep); }
+.saves-card { margin: 16px 0 0; padding: 10px 14px; border-radius: 12px; background: var(--tint); font-size: 15px; }
 .calm { margin: 12px 0 0; text-align: center; text-wrap: balance; font-size: 14px; color: var(--soft); }
 .sandbox { margin: 20px 12px 0; border: 1px dashed var(--edge); border-radius: 16px; background: var(--sheet); }
 .sandbox summary { min-height: 48px; padding: 12px 18px; cursor: pointer; font-weight: 600; border-radius: 16px; }
