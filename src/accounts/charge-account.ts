@@ -1,3 +1,4 @@
+import { markForCheck } from '../autopay/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import { openLedgerAccount, type PostingLine, post } from '../ledger/index.ts';
 import { ledgerOwnerOf } from './account.ts';
@@ -51,7 +52,7 @@ async function chargedBefore(tx: Transaction, charge: Charge): Promise<ChargeOut
 
 /**
  * Charges an account for the service, with the caller's transaction: the bonus is spent first, then the customer's money. A
- * repeat of the key takes nothing, whatever the balances are by then.
+ * repeat of the key takes nothing, whatever the balances are by then. Autopay looks at what is left.
  * @throws RangeError when nothing is to be charged
  */
 export async function chargeAccount(tx: Transaction, charge: Charge): Promise<ChargeOutcome> {
@@ -83,5 +84,6 @@ export async function chargeAccount(tx: Transaction, charge: Charge): Promise<Ch
     return { kind: posted.kind, totalMinor: totalOf(await balanceOf(tx, accountId)).amountMinor };
   }
   if (posted.kind !== 'posted') throw new Error(`${key} was used for another charge`);
+  await markForCheck(tx, { accountId, now: occurredAt });
   return { kind: 'charged', transactionId: posted.transactionId, fromBonusMinor, fromMoneyMinor };
 }

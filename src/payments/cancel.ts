@@ -1,3 +1,5 @@
+import { chargeDeclined } from '../autopay/declined.ts';
+import { giveUpMandate } from '../autopay/give-up.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type MoveOutcome, moveClaim } from '../promo/move-claim.ts';
@@ -21,20 +23,25 @@ export type CancelOutcome =
  * «Отмена» on the summary: the link is not offered again. Whoever has paid by it all the same is credited, so the gateway
  * goes on being asked. Nothing is sent: the customer is looking at the answer.
  */
-export async function cancelPayment(deps: Pick<PaymentDeps, 'db'>, paymentId: number): Promise<CancelOutcome> {
+export async function cancelPayment(
+  deps: Pick<PaymentDeps, 'db' | 'clock'>,
+  paymentId: number,
+): Promise<CancelOutcome> {
   return inTransaction(deps.db, async (tx): Promise<CancelOutcome> => {
     const payment = await lockPayment(tx, paymentId);
-    if (payment === null) return { kind: 'unknown-payment' };
+    // A charge by autopay is under way already: ending autopay stops the next one.
+    if (payment?.origin !== 'customer') return { kind: 'unknown-payment' };
     if (payment.state === 'paid') return { kind: 'already-paid', payment };
     if (payment.state !== 'pending') return { kind: payment.state, payment };
-    return { kind: 'cancelled', payment: await giveUp(tx, payment) };
+    return { kind: 'cancelled', payment: await giveUp(tx, payment, deps.clock.now()) };
   });
 }
 
-async function giveUp(tx: Transaction, payment: Payment): Promise<Payment> {
+async function giveUp(tx: Transaction, payment: Payment, now: Date): Promise<Payment> {
   const change = { state: 'cancelled', failure: cancelledByCustomer, lateNoticeAt: null } as const;
   await tx.payment.update({ where: { id: payment.id }, data: change });
   await releaseClaims(tx, [payment.id]);
+  if (payment.savesCard) await giveUpMandate(tx, payment.id, now);
   return { ...payment, ...change };
 }
 
@@ -60,7 +67,7 @@ export async function supersedePayment(
     const [from, to] = [locked.get(paymentId), locked.get(by)];
     if (!from || from.state === 'paid' || from.claimedPaidAt !== null) return { kind: 'none' };
     await lockCodesOf(tx, [paymentId, by]);
-    const given = from.state === 'pending' ? await giveUp(tx, from) : from;
+    const given = from.state === 'pending' ? await giveUp(tx, from, deps.clock.now()) : from;
     if (to?.userId !== userId || to.state !== 'pending') return { kind: 'none' };
     return moveClaim(tx, { from: given, to, now: deps.clock.now() });
   });
@@ -83,7 +90,7 @@ export function isCancellationNews(
 /**
  * Records that the gateway has ended a payment without money. A notification may still prove it wrong: money is credited
  * from any state.
- * @param heard.tell false when the customer reads the answer on the screen at this moment
+ * @param heard.tell false when the customer reads the answer on the screen at this moment; of a charge by autopay, autopay tells
  */
 export async function recordCancellation(
   tx: Transaction,
@@ -95,7 +102,9 @@ export async function recordCancellation(
   const change = { state: 'cancelled', failure: heard.reason, lateNoticeAt: null, nextPollAt: null } as const;
   await tx.payment.update({ where: { id: payment.id }, data: change });
   await releaseClaims(tx, [payment.id]);
-  if (heard.tell && isCancellationNews(payment, heard.reason, deps.clock.now())) {
+  if (payment.origin === 'autopay') {
+    await chargeDeclined(tx, deps, { payment, code: heard.reason });
+  } else if (heard.tell && isCancellationNews(payment, heard.reason, deps.clock.now())) {
     await deps.enqueueNotice(tx, {
       notice: { kind: 'payment.cancelled', paymentId: payment.id },
       chatId: payment.chatId,

@@ -75,7 +75,8 @@ async function act(
       return 'cancelled';
     }
     case 'pending':
-      if (payment.lateNoticeAt === null) await noteSign(deps, payment.id, 'gateway-pending');
+      if (payment.lateNoticeAt === null && payment.origin === 'customer')
+        await noteSign(deps, payment.id, 'gateway-pending');
       return 'pending';
     default:
       return state.kind;

@@ -29,5 +29,14 @@ export interface ReceiptPolicy {
   readonly tax: ReceiptItem['tax'];
 }
 
-export type CheckpointName = 'notification-kept' | 'verified' | 'before-commit' | 'after-commit' | 'before-answer';
+export type CheckpointName =
+  | 'notification-kept'
+  | 'verified'
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-answer'
+  /** A charge of a bound card is written down; the gateway has not been asked. */
+  | 'charge-created'
+  /** The gateway has answered; nothing is written down of it. */
+  | 'charge-sent';
 export type Checkpoint = (name: CheckpointName) => void | Promise<void>;

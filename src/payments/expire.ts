@@ -11,7 +11,7 @@ const maxBatches = 40;
 async function expireBatch(tx: Transaction, now: Date): Promise<number> {
   const closed = await tx.$queryRaw<{ id: number }[]>`
     UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
-      SELECT id FROM payment WHERE state = 'pending' AND expires_at <= ${now}
+      SELECT id FROM payment WHERE state = 'pending' AND origin = 'customer' AND expires_at <= ${now}
        ORDER BY expires_at LIMIT ${batchSize} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id`;
   const ids = closed.map(({ id }) => id);
@@ -20,7 +20,8 @@ async function expireBatch(tx: Transaction, now: Date): Promise<number> {
 }
 
 /**
- * Closes links whose time is over: they are not offered again. The gateway goes on being asked for a while, and money that
+ * Closes links whose time is over: they are not offered again. A charge by autopay has no link; it is open until its outcome
+ * is known. The gateway goes on being asked for a while, and money that
  * comes later is credited all the same.
  * @returns how many were closed
  */

@@ -18,12 +18,13 @@ export function lateAfter(policy: LatePolicy, since: Date): Date | null {
  */
 export function lateNoticeOnSign(
   policy: LatePolicy,
-  payment: Pick<Payment, 'state' | 'lateNoticeAt' | 'lateToldAt' | 'claimedPaidAt'>,
+  payment: Pick<Payment, 'state' | 'origin' | 'lateNoticeAt' | 'lateToldAt' | 'claimedPaidAt'>,
   sign: 'success-page' | 'check-button' | 'gateway-pending',
   now: Date,
 ): Date | null {
   const mayCome = payment.state === 'pending' || payment.state === 'expired';
-  if (!mayCome || payment.lateToldAt !== null) return payment.lateNoticeAt;
+  // Autopay tells of its own charges itself.
+  if (!mayCome || payment.origin === 'autopay' || payment.lateToldAt !== null) return payment.lateNoticeAt;
   const isFirstReturn = sign === 'success-page' && payment.claimedPaidAt === null;
   return payment.lateNoticeAt === null || isFirstReturn ? lateAfter(policy, now) : payment.lateNoticeAt;
 }

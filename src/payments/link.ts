@@ -8,7 +8,10 @@ type LinkDeps = Pick<PaymentDeps, 'db' | 'logger' | 'gateway' | 'profile' | 'rec
  * A top-up pays for nothing in particular yet: under 54-FZ that is an advance (tag 1214 = 3, letter of the tax service
  * АБ-3-20/2062@ of 19.03.2021). The receipt is a Russian document in either language of the customer.
  */
-function receiptFor(deps: LinkDeps, payment: Payment): Receipt {
+export function receiptFor(
+  deps: Pick<PaymentDeps, 'profile' | 'receipt'>,
+  payment: Pick<Payment, 'amountMinor'>,
+): Receipt {
   const { taxSystem, tax } = deps.receipt;
   return {
     ...(taxSystem === undefined ? {} : { taxSystem }),
@@ -48,6 +51,7 @@ export async function makeLink(
     expiresAt: payment.expiresAt,
     language: shown.language,
     receipt: receiptFor(deps, payment),
+    ...(payment.savesCard ? { savesCard: true } : {}),
   };
   try {
     const { url } = await deps.gateway.createLink(request);

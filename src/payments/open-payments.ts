@@ -11,7 +11,7 @@ export async function openPayments(
 ): Promise<Payment[]> {
   const { accountId, userId, now } = wanted;
   const rows = await db.payment.findMany({
-    where: { accountId, userId, state: 'pending', expiresAt: { gt: now } },
+    where: { accountId, userId, origin: 'customer', state: 'pending', expiresAt: { gt: now } },
     orderBy: { id: 'asc' },
     take: mostListed,
   });

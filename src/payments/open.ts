@@ -17,6 +17,8 @@ export interface OpenRequest {
   readonly amountMinor: bigint;
   readonly cardKind: CardKind;
   readonly language: 'ru' | 'en';
+  /** Binds the card that pays; its owner's consent goes with the payment before the link is shown. Off unless told otherwise. */
+  readonly savesCard?: boolean;
 }
 
 export type OpenOutcome =
@@ -49,9 +51,9 @@ type Placed = { readonly payment: Payment; readonly reused: boolean } | 'too-man
 
 /** @returns the open payment for this very wish; one whose link closes soon is let go, which makes room for a new one */
 async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, now: Date): Promise<Found | null> {
-  const { accountId, userId, amountMinor, cardKind } = request;
+  const { accountId, userId, amountMinor, cardKind, savesCard = false } = request;
   const open = await tx.payment.findFirst({
-    where: { accountId, userId, amountMinor, cardKind, state: 'pending' },
+    where: { accountId, userId, amountMinor, cardKind, savesCard, origin: 'customer', state: 'pending' },
     select: { id: true },
   });
   const payment = open && (await lockPayment(tx, open.id));
@@ -74,11 +76,12 @@ async function insert(tx: Transaction, deps: OpenDeps, request: OpenRequest, now
   const expiresAt = new Date(now.getTime() + card.linkTtlMinutes * minuteMs);
   const rows = await tx.$queryRaw<{ id: number }[]>`
     INSERT INTO payment (gateway, account_id, user_id, chat_id, amount_minor, currency, card_kind, state,
-                         created_at, expires_at, late_notice_at, next_poll_at)
+                         created_at, expires_at, late_notice_at, next_poll_at, saves_card)
     VALUES (${deps.gateway.name}, ${request.accountId}, ${request.userId}, ${request.chatId}, ${request.amountMinor},
             'RUB', ${request.cardKind}, 'pending', ${now}, ${expiresAt}, ${lateAfter(card, now)},
-            ${nextPoll({ attempts: 0, since: now, expiresAt }, now)})
-    ON CONFLICT (account_id, user_id, amount_minor, card_kind) WHERE state = 'pending' DO NOTHING RETURNING id`;
+            ${nextPoll({ attempts: 0, since: now, expiresAt }, now)}, ${request.savesCard ?? false})
+    ON CONFLICT (account_id, user_id, amount_minor, card_kind, saves_card) WHERE state = 'pending' AND origin = 'customer'
+    DO NOTHING RETURNING id`;
   return rows[0]?.id;
 }
 
@@ -90,7 +93,7 @@ async function place(tx: Transaction, deps: OpenDeps, request: OpenRequest, now:
     closed ??= found?.payment;
     const { accountId, userId } = request;
     const openLinks = await tx.payment.count({
-      where: { accountId, userId, state: 'pending', expiresAt: { gt: now } },
+      where: { accountId, userId, origin: 'customer', state: 'pending', expiresAt: { gt: now } },
     });
     if (openLinks >= maxOpenLinks) return 'too-many-open';
     const id = await insert(tx, deps, request, now);
@@ -104,7 +107,7 @@ async function place(tx: Transaction, deps: OpenDeps, request: OpenRequest, now:
 }
 
 /**
- * Opens a payment and its link, or gives the link that is open already for the same account, person, sum and card. The row
+ * Opens a payment and its link, or gives the link that is open already for the same account, person, sum and card, bound or not. The row
  * is there before the gateway is asked, and the gateway is asked outside of any transaction; dying in between leaves a row
  * without a link, which the next call gives one.
  */

@@ -8,12 +8,16 @@ type Row = Prisma.PaymentGetPayload<object>;
 /** Only `paid` is final for money: a payment of any other state is credited when its money comes after all. */
 export type PaymentState = 'pending' | 'paid' | 'cancelled' | 'expired';
 
-/** A top-up by link, as the rest of the program sees it. Its `id` is the gateway's invoice number. */
-export type Payment = Omit<Row, 'gateway' | 'currency' | 'cardKind' | 'state'> & {
+/** Who asked for the money: the customer, by a link, or their mandate, by a charge of the bound card. */
+export type PaymentOrigin = 'customer' | 'autopay';
+
+/** A top-up, by link or by autopay, as the rest of the program sees it. Its `id` is the gateway's invoice number. */
+export type Payment = Omit<Row, 'gateway' | 'currency' | 'cardKind' | 'state' | 'origin'> & {
   readonly gateway: PaymentGateway['name'];
   readonly currency: Currency;
   readonly cardKind: CardKind;
   readonly state: PaymentState;
+  readonly origin: PaymentOrigin;
 };
 
 /** The database's CHECKs allow no other values in these columns; of currencies, payments are made in rubles only. */
@@ -24,6 +28,7 @@ export function toPayment(row: Row): Payment {
     currency: row.currency as Currency,
     cardKind: row.cardKind as CardKind,
     state: row.state as PaymentState,
+    origin: row.origin as PaymentOrigin,
   };
 }
 
@@ -38,13 +43,15 @@ export async function findPayment(db: Queryable, paymentId: number): Promise<Pay
   return row && toPayment(row);
 }
 
-/** @returns the payment if this person opened it; what a pressed button names is not to be trusted further than that */
+/** @returns the payment if this person opened it, which nobody does with a charge by autopay; what a pressed button names is not to be trusted further than that */
 export async function findOwnPayment(
   db: Queryable,
   wanted: { readonly paymentId: number; readonly userId: bigint },
 ): Promise<Payment | null> {
   if (!isPaymentNumber(wanted.paymentId)) return null;
-  const row = await db.payment.findFirst({ where: { id: wanted.paymentId, userId: wanted.userId } });
+  const row = await db.payment.findFirst({
+    where: { id: wanted.paymentId, userId: wanted.userId, origin: 'customer' },
+  });
   return row && toPayment(row);
 }
 

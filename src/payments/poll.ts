@@ -1,3 +1,4 @@
+import { chargeAgain } from '../autopay/charge-again.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { checkPayment } from './check.ts';
@@ -12,8 +13,6 @@ const maxPages = 25;
 
 /** With the last page's ten seconds it stays within a minute, after which the next run begins. */
 const maxRunMs = 40_000;
-
-type PollDeps = Parameters<typeof checkPayment>[0] & Pick<PaymentDeps, 'logger'>;
 
 /**
  * Takes payments that are due by moving their next time ahead, before anyone is asked: another instance finds them taken,
@@ -32,9 +31,11 @@ async function claim(tx: Transaction, now: Date): Promise<number[]> {
   return ids;
 }
 
-async function askQuietly(deps: PollDeps, paymentId: number): Promise<void> {
+async function askQuietly(deps: PaymentDeps, paymentId: number): Promise<void> {
   try {
-    await checkPayment(deps, paymentId, 'background');
+    const outcome = await checkPayment(deps, paymentId, 'background');
+    // Of a link that is no news, nobody has opened it; a charge never reached the gateway.
+    if (outcome.kind === 'not-found' && outcome.payment.origin === 'autopay') await chargeAgain(deps, paymentId);
   } catch (error) {
     // It is due again by its schedule; the others must not wait for it.
     deps.logger.error({ err: error, paymentId }, 'a payment could not be asked about');
@@ -45,7 +46,7 @@ async function askQuietly(deps: PollDeps, paymentId: number): Promise<void> {
  * Asks the gateway about unpaid payments that are due. Any number of instances may run it at once.
  * @returns how many were asked about
  */
-export async function pollPending(deps: PollDeps): Promise<number> {
+export async function pollPending(deps: PaymentDeps): Promise<number> {
   const until = deps.clock.now().getTime() + maxRunMs;
   let asked = 0;
   for (let page = 0; page < maxPages && deps.clock.now().getTime() < until; page += 1) {

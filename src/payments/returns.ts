@@ -49,6 +49,7 @@ export async function noteFailReturn(deps: ReturnDeps, invoiceId: number): Promi
     where: {
       id: invoiceId,
       gateway: deps.gateway.name,
+      origin: 'customer',
       state: 'pending',
       OR: [{ returnAskedAt: null }, { returnAskedAt: { lt: askedBefore } }],
     },

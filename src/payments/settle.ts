@@ -1,4 +1,7 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
+import { activateMandate } from '../autopay/activate.ts';
+import { followTopUp } from '../autopay/follow.ts';
+import { chargeSettled } from '../autopay/settled.ts';
 import type { Transaction } from '../db/client.ts';
 import { openLedgerAccount, post } from '../ledger/index.ts';
 import { grantClaim } from '../promo/grant-claim.ts';
@@ -13,6 +16,8 @@ export interface Settlement {
   readonly amountMinor: bigint;
   readonly occurredAt: Date;
 }
+
+type SettleDeps = Pick<PaymentDeps, 'enqueueNotice' | 'supportChatId'>;
 
 export type SettlementOutcome =
   | { readonly kind: 'credited' }
@@ -47,13 +52,13 @@ async function postTopUp(tx: Transaction, payment: Payment, settlement: Settleme
 }
 
 /**
- * Credits a payment: state, books, the bonus of its promo code and the customer's receipt stand or fall together with the
+ * Credits a payment: state, books, the bonus of its promo code, its autopay and the customer's notice stand or fall together with the
  * caller's transaction. Whether its link has expired or was cancelled does not matter: the money is here. Any number of callers may race for it.
  * @returns `unknown-invoice` and `sum-mismatch` change nothing: the caller keeps what was received for a person to look at
  */
 export async function settlePayment(
   tx: Transaction,
-  deps: Pick<PaymentDeps, 'enqueueNotice'>,
+  deps: SettleDeps,
   settlement: Settlement,
 ): Promise<SettlementOutcome> {
   const payment = await lockPayment(tx, settlement.invoiceId);
@@ -73,11 +78,31 @@ export async function settlePayment(
       lateNoticeAt: null,
     },
   });
-  await grantClaim(tx, { payment, now: settlement.occurredAt });
+  await settled(tx, deps, payment, settlement.occurredAt);
+  return { kind: 'credited' };
+}
+
+/** What follows from the money: the promo code's bonus, what it means to autopay, and the notice. */
+/** The card takes the place of another; if that is another person's, they are told. */
+async function activate(tx: Transaction, deps: SettleDeps, payment: Payment, now: Date): Promise<void> {
+  const done = await activateMandate(tx, { payment, now });
+  const former = done.kind === 'activated' ? done.replaced : null;
+  if (!former || former.userId === payment.userId) return;
+  await deps.enqueueNotice(tx, {
+    notice: { kind: 'autopay.ended', mandateId: String(former.id) },
+    chatId: former.chatId,
+    dedupeKey: `autopay:${former.id}:ended`,
+  });
+}
+
+async function settled(tx: Transaction, deps: SettleDeps, payment: Payment, now: Date): Promise<void> {
+  if (payment.origin === 'autopay') return chargeSettled(tx, deps, { payment, now });
+  await grantClaim(tx, { payment, now });
+  if (payment.savesCard) await activate(tx, deps, payment, now);
+  await followTopUp(tx, { payment });
   await deps.enqueueNotice(tx, {
     notice: { kind: 'payment.credited', paymentId: payment.id },
     chatId: payment.chatId,
     dedupeKey: `payment:${payment.id}:credited`,
   });
-  return { kind: 'credited' };
 }

@@ -1,6 +1,7 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
+import { markForCheck } from '../autopay/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import { openLedgerAccount, post } from '../ledger/index.ts';
 import type { Currency } from '../ledger/money.ts';
@@ -81,6 +82,7 @@ async function postLines(tx: Transaction, adjustment: Adjustment, at: Date) {
 
 /**
  * Posts an adjustment, logs it and tells the customer, with the caller's transaction; a repeat of the same key does nothing.
+ * After a debit autopay looks at what is left.
  * @throws when the key was used for another sum or account: keys are natural, so that is a mistake of ours
  */
 export async function postAdjustment(
@@ -99,5 +101,6 @@ export async function postAdjustment(
   const act = amountMinor > 0n ? 'credit' : 'debit';
   await recordAct(tx, { at, agent, act, accountId, amountMinor, currency, reason, detail, ledgerTransactionId });
   await tellAdjusted(tx, deps, { accountId, amountMinor, reason, eventKey: `adjustment:${ledgerTransactionId}` });
+  if (amountMinor < 0n) await markForCheck(tx, { accountId, now: at });
   return { ...posted, balance };
 }

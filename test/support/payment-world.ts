@@ -21,6 +21,7 @@ export const shop = {
   login: 'shop',
   password1: 'first',
   password2: 'second',
+  password3: 'third',
   hash: 'sha256',
   testMode: false,
 } as const;
@@ -48,7 +49,8 @@ export async function startShop(options: {
   const queue = createQueue({ name: 'notices', db, url: options.databaseUrl, listen: true, logger });
   await queue.start();
   const { password2 = shop.password2 } = options;
-  const gateway = createRobokassaGateway({ ...shop, password2, baseUrl: options.robokassaUrl }, { clock });
+  const addresses = { baseUrl: options.robokassaUrl, refundUrl: `${options.robokassaUrl}/RefundService` };
+  const gateway = createRobokassaGateway({ ...shop, password2, recurring: true, ...addresses }, { clock });
   const deps: RobokassaRoutesDeps = {
     db,
     clock,

@@ -25,6 +25,7 @@ export const shop = {
   login: 'test-shop',
   password1: 'first',
   password2: 'second',
+  password3: 'third',
   hash: 'sha256',
   testMode: false,
 } as const;

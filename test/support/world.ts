@@ -73,7 +73,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
             ? { mode: 'webhook', token, apiRoot: street.apiRoot, publicUrl: own, secret: 'webhook-secret' }
             : { mode: 'polling', token, apiRoot: street.apiRoot },
         database: { kind: 'server', url: database.ownerUrl, migrationUrl: database.ownerUrl },
-        gateway: { kind: 'robokassa', ...shop, password3: undefined, baseUrl: street.gatewayUrl },
+        gateway: {
+          ...{ kind: 'robokassa', ...shop, recurring: true, baseUrl: street.gatewayUrl },
+          refundUrl: `${street.gatewayUrl}/RefundService`,
+        },
         http: { host: '127.0.0.1', port: street.port, publicUrl: own, behindProxy: false },
         support: {
           chatId: options.supportGroup === false ? undefined : BigInt(supportChatId),
@@ -86,6 +89,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           vat: { first: 'none', later: [] },
           requisites: (options.seller === undefined ? seller : options.seller) ?? undefined,
         },
+        apiKeys: [],
         logLevel: 'error',
       },
       clock,

@@ -45,7 +45,13 @@ describe('the gateway is asked soon at first, hours later in the end, and no mor
 
 describe('the late clock', () => {
   const policy = { lateNoticeMinutes: 15 };
-  const fresh = { state: 'pending', lateNoticeAt: after(15), lateToldAt: null, claimedPaidAt: null } as const;
+  const fresh = {
+    state: 'pending',
+    origin: 'customer',
+    lateNoticeAt: after(15),
+    lateToldAt: null,
+    claimedPaidAt: null,
+  } as const;
 
   test('starts anew when the customer comes back from paying, once', () => {
     expect(lateNoticeOnSign(policy, fresh, 'success-page', after(14))).toEqual(after(29));
@@ -62,10 +68,11 @@ describe('the late clock', () => {
     expect(lateNoticeOnSign(policy, still, 'gateway-pending', after(30))).toEqual(after(45));
     expect(lateNoticeOnSign(policy, { ...still, state: 'expired' }, 'check-button', after(90))).toEqual(after(105));
   });
-  test('never starts again once the customer was told, nor for what is paid or cancelled, nor without a promise', () => {
+  test('never starts again once the customer was told, nor for what is cancelled or charged by autopay, nor without a promise', () => {
     const still = { ...fresh, lateNoticeAt: null };
     expect(lateNoticeOnSign(policy, { ...still, lateToldAt: after(15) }, 'check-button', after(30))).toBeNull();
     expect(lateNoticeOnSign(policy, { ...still, state: 'cancelled' }, 'check-button', after(30))).toBeNull();
+    expect(lateNoticeOnSign(policy, { ...still, origin: 'autopay' }, 'check-button', after(30))).toBeNull();
     expect(lateNoticeOnSign({ lateNoticeMinutes: null }, still, 'check-button', after(30))).toBeNull();
   });
   test.each([
