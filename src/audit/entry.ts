@@ -20,6 +20,9 @@ export const auditActs = [
   'bank-ignored',
   'promo-created',
   'promo-stopped',
+  'refund',
+  'refund-confirmed',
+  'refund-denied',
 ] as const;
 
 export type AuditAct = (typeof auditActs)[number];

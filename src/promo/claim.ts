@@ -14,8 +14,11 @@ export interface Claim {
   readonly code: PromoCode;
 }
 
-/** What holds one of a code's places. */
+/** What a payment has of a code now. */
 const standing = ['reserved', 'granted'] as const;
+
+/** What holds one of a code's places: a bonus that went back with a refund was used all the same, or a code would be for ever. */
+const counted = [...standing, 'reversed'] as const;
 
 export const claimWithCode = { promoCode: true } as const;
 
@@ -55,7 +58,7 @@ export async function findClaimant(
   const account = await findAccount(db, accountId);
   if (account === null) throw new RangeError(`no account has the number ${accountId}`);
   const claims = await db.promoClaim.count({
-    where: { promoCodeId: codeId, accountId, state: { in: [...standing] } },
+    where: { promoCodeId: codeId, accountId, state: { in: [...counted] } },
   });
   const { entityType, currency } = account;
   return { entityType, currency, claims, hasToppedUp: await hasToppedUp(db, accountId, paymentId) };

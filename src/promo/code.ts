@@ -24,7 +24,7 @@ export interface PromoCode {
   /** Empty: everybody. */
   readonly entityTypes: readonly EntityType[];
   readonly firstTopUpOnly: boolean;
-  /** Claims that stand: reserved for open payments, and granted. */
+  /** Places taken: reserved for open payments, granted, and taken back with a refund. */
   readonly claimed: number;
   readonly createdAt: Date;
   readonly stoppedAt: Date | null;

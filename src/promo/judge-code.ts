@@ -16,7 +16,7 @@ export interface Claimant {
   readonly entityType: EntityType;
   /** Of the account, and so of its top-ups. */
   readonly currency: Currency;
-  /** Claims of this code that the account has, reserved and granted. */
+  /** Claims of this code that the account has: reserved, granted, and granted once but taken back with a refund. */
   readonly claims: number;
   /** Whether money has come to the account before. */
   readonly hasToppedUp: boolean;

@@ -16,6 +16,8 @@ export interface ReceivedPayment {
   readonly reference: string;
   /** Taken back later. */
   readonly undone: boolean;
+  /** On its way back to the card, or there. */
+  readonly refundedMinor: bigint;
 }
 
 /** All that an agent needs to answer a customer. */
@@ -39,11 +41,13 @@ const mostActs = 5;
 
 async function lastPayments(db: Queryable, accountId: bigint): Promise<ReceivedPayment[]> {
   return db.$queryRaw<ReceivedPayment[]>`
-    SELECT at, amount_minor AS "amountMinor", by, reference, undone FROM (
-      SELECT p.paid_at AS at, p.amount_minor, 'card' AS by, p.id::text AS reference, false AS undone, p.id::bigint AS tie
+    SELECT at, amount_minor AS "amountMinor", by, reference, undone, refunded AS "refundedMinor" FROM (
+      SELECT p.paid_at AS at, p.amount_minor, 'card' AS by, p.id::text AS reference, false AS undone, p.id::bigint AS tie,
+             (SELECT coalesce(sum(f.amount_minor), 0)::bigint FROM refund f
+               WHERE f.payment_id = p.id AND f.state NOT IN ('refused', 'cancelled')) AS refunded
         FROM payment p WHERE p.account_id = ${accountId} AND p.state = 'paid'
       UNION ALL
-      SELECT r.recorded_at, r.amount_minor, 'invoice', i.number, r.reversed_at IS NOT NULL, r.id
+      SELECT r.recorded_at, r.amount_minor, 'invoice', i.number, r.reversed_at IS NOT NULL, r.id, 0::bigint
         FROM invoice i JOIN invoice_payment r ON r.invoice_id = i.id WHERE i.account_id = ${accountId}) received
      ORDER BY at DESC, tie DESC LIMIT ${mostPayments}`;
 }

@@ -12,11 +12,18 @@ const minor = z
 const storedAct = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adjustment'), amountMinor: minor, reason: z.string(), key: z.string() }),
   z.object({ kind: z.literal('invoice-payment'), amountMinor: minor, orderNumber: z.string() }),
+  z.object({
+    kind: z.literal('refund'),
+    amountMinor: minor,
+    reason: z.string(),
+    key: z.string(),
+    paymentId: z.number().int().positive(),
+  }),
 ]);
 
 /**
  * What a second agent is to agree to, whole: it is done as it was asked. An adjustment's sum is signed, and `key` is what it
- * will be posted under.
+ * will be posted under; a refund's is what goes to the card, and `key` is its wish's.
  */
 export type ApprovalAct = Readonly<z.output<typeof storedAct>>;
 
@@ -91,11 +98,12 @@ export async function askApproval(tx: Transaction, request: ApprovalRequest): Pr
   await recordAct(tx, {
     ...{ at, agent, act: 'approval-asked', accountId, amountMinor: act.amountMinor, currency },
     ...(invoiceId === null ? {} : { invoiceId }),
-    ...(act.kind === 'adjustment' ? { reason: act.reason } : {}),
+    ...(act.kind === 'invoice-payment' ? {} : { reason: act.reason }),
     detail: {
       approval: String(approval.id),
       kind: act.kind,
       ...(act.kind === 'invoice-payment' ? { order: act.orderNumber } : {}),
+      ...(act.kind === 'refund' ? { payment: String(act.paymentId) } : {}),
     },
   });
   return approval;

@@ -23,6 +23,8 @@ export type ApproveOutcome =
   | { readonly kind: 'already-decided'; readonly approval: Approval }
   /** The debit cannot be made now; the request waits on. */
   | { readonly kind: 'insufficient-funds'; readonly approval: Approval; readonly availableMinor: bigint }
+  /** The gateway is asked before and after it: `approveRefund` does that. */
+  | { readonly kind: 'is-refund' }
   | { readonly kind: 'unknown-approval' };
 
 type ApproveDeps = Pick<SupportDeps, 'db' | 'clock' | 'enqueueNotice' | 'supportChatId'>;
@@ -95,9 +97,10 @@ export async function approve(
   return inTransaction(deps.db, async (tx): Promise<ApproveOutcome> => {
     const approval = await lockApproval(tx, approvalId);
     if (approval === null) return { kind: 'unknown-approval' };
+    const { act } = approval;
+    if (act.kind === 'refund') return { kind: 'is-refund' };
     if (approval.state !== 'waiting') return { kind: 'already-decided', approval };
     if (approval.askedBy.id === agent.id) return { kind: 'own-request', approval };
-    const { act } = approval;
     const done =
       act.kind === 'adjustment'
         ? await adjustAsAsked(tx, deps, { approval, act, agent, at })

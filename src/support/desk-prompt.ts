@@ -17,6 +17,14 @@ const stored = z.discriminatedUnion('kind', [
     reason: z.string(),
     key: z.string(),
   }),
+  z.object({
+    kind: z.literal('refund-confirm'),
+    /** A payment's number is a small one. */
+    payment: z.number().int().positive(),
+    amountMinor: whole,
+    reason: z.string(),
+    key: z.string(),
+  }),
 ]);
 
 type Stored = z.infer<typeof stored>;

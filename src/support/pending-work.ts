@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client.ts';
 import { type Invoice, openInvoices } from '../invoices/index.ts';
+import { type Refund, toRefund } from '../refunds/refund.ts';
 import { type Approval, toApproval } from './approval.ts';
 
 /** A customer whose message nobody has answered. */
@@ -19,6 +20,9 @@ export interface PendingWork {
   readonly invoiceCount: number;
   readonly approvals: readonly Approval[];
   readonly approvalCount: number;
+  /** Refunds of which the gateway has said nothing: an agent looks into its cabinet. */
+  readonly refunds: readonly Refund[];
+  readonly refundCount: number;
   readonly customers: readonly WaitingCustomer[];
   readonly customerCount: number;
   /** Money that matches nothing: `unmatchedWork` lists it. */
@@ -31,6 +35,7 @@ const mostListed = 20;
 interface Counts {
   invoices: number;
   approvals: number;
+  refunds: number;
   customers: number;
   unmatched: number;
 }
@@ -39,6 +44,7 @@ async function countAll(db: Queryable): Promise<Counts> {
   const rows = await db.$queryRaw<Counts[]>`
     SELECT (SELECT count(*) FROM invoice WHERE closed IS NULL AND paid_minor < amount_minor)::int AS invoices,
            (SELECT count(*) FROM approval WHERE state = 'waiting')::int AS approvals,
+           (SELECT count(*) FROM refund WHERE state = 'unknown')::int AS refunds,
            (SELECT count(*) FROM support_topic WHERE waiting_since IS NOT NULL)::int AS customers,
            ((SELECT count(*) FROM payment_notification WHERE state = 'quarantined')
             + (SELECT count(*) FROM bank_document WHERE state IN ('matched', 'unmatched')))::int AS unmatched`;
@@ -55,6 +61,11 @@ export async function pendingWork(db: Queryable): Promise<PendingWork> {
     orderBy: { id: 'asc' },
     take: mostListed,
   });
+  const refunds = await db.refund.findMany({
+    where: { state: 'unknown' },
+    orderBy: [{ askedAt: 'asc' }, { id: 'asc' }],
+    take: mostListed,
+  });
   const customers = await db.$queryRaw<WaitingCustomer[]>`
     SELECT t.user_id AS "userId", u.first_name AS "firstName", u.username, t.waiting_since AS "waitingSince",
            t.chat_id AS "chatId", t.thread_id AS "threadId"
@@ -65,6 +76,8 @@ export async function pendingWork(db: Queryable): Promise<PendingWork> {
     invoiceCount: counts.invoices,
     approvals: approvals.map(toApproval),
     approvalCount: counts.approvals,
+    refunds: refunds.map(toRefund),
+    refundCount: counts.refunds,
     customers,
     customerCount: counts.customers,
     unmatchedCount: counts.unmatched,

@@ -1,9 +1,9 @@
 import { auditActs } from '../audit/entry.ts';
 import type { AuditAct } from '../audit/index.ts';
-import type { Queryable } from '../db/client.ts';
+import type { Prisma, Queryable } from '../db/client.ts';
 import { type Currency, currencies } from '../ledger/money.ts';
 
-/** What moved on customers' balances for one reason: `top-up` by card or by invoice, `adjustment`, `reversal`, … */
+/** What moved on customers' balances for one reason, refunds left out: `top-up` by card or by invoice, `adjustment`, `reversal`, … */
 export interface MovedMoney {
   /** The transaction's kind in the books. */
   readonly kind: string;
@@ -29,6 +29,10 @@ export interface DaySummary {
   readonly invoicesRequested: { readonly count: number; readonly amountMinor: bigint };
   /** The bank's money for invoices that was not taken back since. */
   readonly invoicePayments: { readonly count: number; readonly amountMinor: bigint };
+  /** To cards: asked for on the day, whatever the gateway says later. */
+  readonly refunds: { readonly count: number; readonly amountMinor: bigint };
+  /** What came back to balances on the day because it could not get to a card, asked for whenever. */
+  readonly refundsUndone: { readonly count: number; readonly amountMinor: bigint };
   readonly acts: readonly AgentActs[];
 }
 
@@ -46,12 +50,14 @@ async function moved(db: Queryable, { from, to }: Period): Promise<MovedMoney[]>
     SELECT t.kind, o.kind AS against, e.currency::text, sum(e.amount)::bigint AS "amountMinor",
            count(DISTINCT t.id)::int AS transactions
       FROM ledger_transaction t
+      LEFT JOIN ledger_transaction undone ON undone.id = t.reverses_id
       JOIN ledger_entry e ON e.transaction_id = t.id
       JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'customer'
       JOIN LATERAL (
         SELECT b.kind FROM ledger_entry f JOIN ledger_account b ON b.id = f.account_id
          WHERE f.transaction_id = t.id AND b.kind NOT IN ('customer', 'customer_bonus') ORDER BY f.line LIMIT 1) o ON true
      WHERE t.occurred_at >= ${from} AND t.occurred_at < ${to}
+       AND coalesce(undone.kind, t.kind) <> 'refund'
      GROUP BY t.kind, o.kind, e.currency ORDER BY t.kind, o.kind, e.currency LIMIT ${mostLines}`;
   return rows.map((row) => {
     const currency = currencies.find((known) => known === row.currency);
@@ -71,6 +77,11 @@ async function agentActs(db: Queryable, { from, to }: Period): Promise<AgentActs
   });
 }
 
+async function refundsOf(db: Queryable, where: Prisma.RefundWhereInput): Promise<DaySummary['refunds']> {
+  const { _count, _sum } = await db.refund.aggregate({ where, _count: true, _sum: { amountMinor: true } });
+  return { count: _count, amountMinor: _sum.amountMinor ?? 0n };
+}
+
 /** @param period the day, from its first moment to before the next one's */
 export async function todaySummary(db: Queryable, period: Period): Promise<DaySummary> {
   const within = { gte: period.from, lt: period.to };
@@ -88,6 +99,8 @@ export async function todaySummary(db: Queryable, period: Period): Promise<DaySu
     moved: await moved(db, period),
     invoicesRequested: { count: requested._count, amountMinor: requested._sum.amountMinor ?? 0n },
     invoicePayments: { count: paid._count, amountMinor: paid._sum.amountMinor ?? 0n },
+    refunds: await refundsOf(db, { askedAt: within }),
+    refundsUndone: await refundsOf(db, { endedAt: within, state: { in: ['refused', 'cancelled'] } }),
     acts: await agentActs(db, period),
   };
 }

@@ -41,3 +41,27 @@ export function readAdjustment(rest: string, inTopic: boolean): AdjustmentLine[]
     ...(bareSum === undefined ? [] : [{ number: undefined, sum: bareSum, reason: bareReason }]),
   ].filter(({ reason }) => reason.length <= maxReasonLength);
 }
+
+/** One way to read the arguments of /refund. */
+export interface RefundLine {
+  readonly paymentId: number;
+  /** undefined: all that can be given back. */
+  readonly sum: string | undefined;
+  readonly reason: string;
+}
+
+const paymentNumber = '№?\\s*([1-9]\\d{0,9})';
+const refundOfSum = new RegExp(`^${paymentNumber}\\s+${sum}\\s+(\\S[\\s\\S]*)$`, 'u');
+/** What begins with a digit or a sign is a sum gone wrong, and no reason for a whole refund. */
+const refundOfAll = new RegExp(`^${paymentNumber}\\s+([^\\d\\s+\u2212\u2013\u2014.,-][\\s\\S]*)$`, 'u');
+const largestPayment = 2_147_483_647;
+
+/** Reads «12 500 ошиблись суммой» and «12 ошиблись суммой». @returns undefined when it is neither */
+export function readRefund(rest: string): RefundLine | undefined {
+  const [, number = '', typedSum, reason = ''] = refundOfSum.exec(rest) ?? [];
+  const [, bareNumber = '', bareReason = ''] = refundOfAll.exec(rest) ?? [];
+  const paymentId = Number.parseInt(typedSum === undefined ? bareNumber : number, 10);
+  const words = typedSum === undefined ? bareReason : reason;
+  if (!(paymentId <= largestPayment) || words === '' || words.length > maxReasonLength) return undefined;
+  return { paymentId, sum: typedSum, reason: words };
+}

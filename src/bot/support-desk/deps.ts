@@ -9,6 +9,7 @@ export type DeskDeps = Pick<
   | 'profile'
   | 'translator'
   | 'sender'
+  | 'payments'
   | 'invoices'
   | 'support'
   | 'bank'

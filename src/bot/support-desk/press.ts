@@ -1,8 +1,8 @@
 import { readOrderNumber } from '../../invoices/index.ts';
 
 /**
- * What the buttons of the support group say when pressed, as `desk:<verb>:<numbers>`. The card's own are built by the
- * notices, which do not know this layer; a test holds the two together. Telegram allows 64 bytes, so the confirmation, which
+ * What the buttons of the support group say when pressed, as `desk:<verb>:<numbers>`, of refunds as `refund:<verb>:<number>`.
+ * Those of invoices' cards and of notices are built by the notices, which do not know this layer; a test holds them together. Telegram allows 64 bytes, so the confirmation, which
  * carries all that it confirms, writes its numbers in base 36.
  */
 export const deskPress = {
@@ -18,6 +18,11 @@ export const deskPress = {
   declineListed: (approvalId: bigint) => `desk:decline:${approvalId}:listed`,
   creditStatement: (statementId: bigint) => `desk:credit-statement:${statementId}`,
   leaveStatement: (statementId: bigint) => `desk:leave-statement:${statementId}`,
+  refundDone: (refundId: bigint) => `refund:done:${refundId}`,
+  refundUndone: (refundId: bigint) => `refund:undone:${refundId}`,
+  refundDoneListed: (refundId: bigint) => `refund:done:${refundId}:listed`,
+  refundUndoneListed: (refundId: bigint) => `refund:undone:${refundId}:listed`,
+  refund: 'desk:do:refund',
   resendLetters: 'desk:do:letters',
   adjust: 'desk:do:adjust',
   /** Ends the question that the message asks. */
@@ -58,6 +63,9 @@ export function readTypedOrder(text: string): string | undefined {
 
 const id = '([1-9]\\d{0,17})';
 
+/** A payment's number is the gateway's invoice id, which is an int4. */
+const paymentId = '([1-9]\\d{0,9})';
+
 /** Patterns of the same, the card's with them; every group is digits or a fixed word, save the order number. */
 export const deskPressed = {
   take: new RegExp(`^desk:take:${id}$`),
@@ -74,6 +82,11 @@ export const deskPressed = {
   decline: new RegExp(`^desk:decline:${id}(:listed)?$`),
   creditStatement: new RegExp(`^desk:credit-statement:${id}$`),
   leaveStatement: new RegExp(`^desk:leave-statement:${id}$`),
+  /** «Вернуть на карту» under a notice of money that nobody was to take. */
+  refundPayment: new RegExp(`^refund:payment:${paymentId}$`),
+  refundDone: new RegExp(`^refund:done:${id}(:listed)?$`),
+  refundUndone: new RegExp(`^refund:undone:${id}(:listed)?$`),
+  refund: /^desk:do:refund$/,
   resendLetters: /^desk:do:letters$/,
   adjust: /^desk:do:adjust$/,
   drop: /^desk:do:drop$/,

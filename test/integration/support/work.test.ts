@@ -151,6 +151,13 @@ test('a day on which nothing happened is empty', async () => {
   const period = { from: new Date('2020-01-01T00:00:00Z'), to: new Date('2020-01-02T00:00:00Z') };
   const nothing = { count: 0, amountMinor: 0n };
   expect(await todaySummary(world.db, period)).toEqual({
-    ...{ moved: [], acts: [], invoicesRequested: nothing, invoicePayments: nothing },
+    ...{
+      moved: [],
+      acts: [],
+      invoicesRequested: nothing,
+      invoicePayments: nothing,
+      refunds: nothing,
+      refundsUndone: nothing,
+    },
   });
 });

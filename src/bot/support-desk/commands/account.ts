@@ -52,6 +52,9 @@ function cardLines(t: Translate, card: AccountCard, timeZone: string): string[] 
       sum(payment.amountMinor, 'RUB'),
       t(`desk:account.by.${payment.by}`, { reference: escapeHtml(payment.reference) }),
       ...(payment.undone ? [t('desk:account.undone')] : []),
+      ...(payment.refundedMinor === 0n
+        ? []
+        : [t('desk:account.refunded', { amount: sum(payment.refundedMinor, 'RUB') })]),
     ].join(' · '),
   );
   return [

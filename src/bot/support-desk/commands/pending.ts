@@ -4,7 +4,7 @@ import { pendingWork } from '../../../support/index.ts';
 import { topicLink } from '../links.ts';
 import { shortMoment } from '../moments.ts';
 import { deskPress } from '../press.ts';
-import { subjectOf } from '../presses/approval.ts';
+import { subjectOf } from '../presses/approval-words.ts';
 import { subjectLines } from '../screens/approval.ts';
 import { invoiceName, sum } from '../screens/common.ts';
 import { brief, mostInList, section, together } from '../screens/lists.ts';
@@ -33,6 +33,17 @@ export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) 
       return [name, ...subjectLines(t, await subjectOf(deps, approval)), asked].join(' · ');
     }),
   );
+  const refunds = work.refunds.map((refund) =>
+    [
+      t('desk:pending.refund', {
+        id: String(refund.id),
+        amount: sum(refund.amountMinor, refund.currency),
+        payment: String(refund.paymentId),
+      }),
+      t('desk:pending.since', { time: shortMoment(refund.askedAt, timeZone) }),
+      escapeHtml(refund.askedBy.name),
+    ].join(' · '),
+  );
   const customers = work.customers.map((customer) => {
     const since = t('desk:pending.since', { time: shortMoment(customer.waitingSince, timeZone) });
     return `${topicLink(customer, personName({ ...customer, id: customer.userId }))} · ${since}`;
@@ -42,6 +53,7 @@ export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) 
   const lines = [
     ...section(t, t('desk:pending.invoices'), invoices, work.invoiceCount),
     ...section(t, t('desk:pending.approvals'), approvals, work.approvalCount),
+    ...section(t, t('desk:pending.refunds'), refunds, work.refundCount),
     ...section(t, t('desk:pending.customers'), customers, work.customerCount),
     ...section(t, t('desk:pending.letters'), letters, letters.length),
     ...(work.unmatchedCount === 0 ? [] : ['', t('desk:pending.unmatched', { count: work.unmatchedCount })]),
@@ -52,6 +64,12 @@ export const pendingCommand: CommandHandler = async (deps, desk, { messageId }) 
     { label: t('desk:pending.approve', { id: String(approval.id) }), data: deskPress.approveListed(approval.id) },
     { label: t('desk:pending.decline', { id: String(approval.id) }), data: deskPress.declineListed(approval.id) },
   ]);
+  for (const { id } of work.refunds.slice(0, mostInList)) {
+    buttons.push([
+      { label: t('desk:pending.refundDone', { id: String(id) }), data: deskPress.refundDoneListed(id) },
+      { label: t('desk:pending.refundUndone', { id: String(id) }), data: deskPress.refundUndoneListed(id) },
+    ]);
+  }
   const resend = { label: t('desk:pending.resend'), data: deskPress.resendLetters };
   await desk.say({ html, buttons: letters.length === 0 ? buttons : [...buttons, [resend]] }, messageId);
 };

@@ -11,6 +11,7 @@ import type { Call, CommandHandler } from './command-handler.ts';
 import { findCommand } from './find.ts';
 import { pendingCommand } from './pending.ts';
 import { promoCommand } from './promo.ts';
+import { refundCommand } from './refund.ts';
 import { todayCommand } from './today.ts';
 import { unmatchedCommand } from './unmatched.ts';
 import { createVerifyCommand } from './verify.ts';
@@ -21,6 +22,7 @@ const names = [
   'account',
   'credit',
   'debit',
+  'refund',
   'pending',
   'unmatched',
   'assign',
@@ -57,6 +59,7 @@ export function createCommands(): RunCommand {
     account: accountCommand,
     credit: creditCommand,
     debit: debitCommand,
+    refund: refundCommand,
     pending: pendingCommand,
     unmatched: unmatchedCommand,
     assign: assignCommand,

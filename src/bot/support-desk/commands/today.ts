@@ -9,7 +9,7 @@ import type { CommandHandler } from './command-handler.ts';
 export const todayCommand: CommandHandler = async (deps, desk, { messageId }) => {
   const { t } = desk;
   const day = dayAround(deps.clock.now(), deps.profile.timeZone);
-  const { moved, invoicesRequested, invoicePayments, acts } = await todaySummary(deps.db, day);
+  const { moved, refunds, refundsUndone, invoicesRequested, invoicePayments, acts } = await todaySummary(deps.db, day);
   const money = moved.map((line) => {
     const values = { amount: sum(line.amountMinor, line.currency), count: line.transactions };
     switch (line.against) {
@@ -23,6 +23,9 @@ export const todayCommand: CommandHandler = async (deps, desk, { messageId }) =>
         return t('desk:today.other', { ...values, kind: escapeHtml(line.kind) });
     }
   });
+  const toCards = ({ count, amountMinor }: typeof refunds) => ({ count, amount: sum(amountMinor, 'RUB') });
+  if (refunds.count > 0) money.push(t('desk:today.refunded', toCards(refunds)));
+  if (refundsUndone.count > 0) money.push(t('desk:today.refundsUndone', toCards(refundsUndone)));
   const invoices = [
     ...(invoicesRequested.count === 0
       ? []

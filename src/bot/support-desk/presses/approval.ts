@@ -1,15 +1,14 @@
 import { findAccount } from '../../../accounts/account.ts';
 import { totalOf } from '../../../accounts/balance-of.ts';
-import { findInvoice } from '../../../invoices/index.ts';
 import { escapeHtml } from '../../../platform/telegram/screen.ts';
-import type { Approval } from '../../../support/approval.ts';
 import { type ApprovedAct, approve } from '../../../support/approve.ts';
 import { decline } from '../../../support/decline.ts';
-import type { DeskDeps } from '../deps.ts';
 import type { Desk } from '../desk.ts';
-import { type ApprovalSubject, subjectLines } from '../screens/approval.ts';
+import { subjectLines } from '../screens/approval.ts';
 import { notice, sum } from '../screens/common.ts';
-import { idOf, type Pressed, type PressHandler } from './press-handler.ts';
+import { decidedBefore, subjectOf } from './approval-words.ts';
+import { approveRefundPress } from './approve-refund.ts';
+import { idOf, type PressHandler, showResult } from './press-handler.ts';
 
 /** «Подтвердить»: the second agent's word; what was asked for is done with it. */
 export const approvePress: PressHandler = async (deps, desk, press) => {
@@ -25,7 +24,7 @@ export const approvePress: PressHandler = async (deps, desk, press) => {
         t('desk:approval.askedBy', { name: escapeHtml(approval.askedBy.name) }),
         t('desk:approval.approvedBy', { name: escapeHtml(agent.name) }),
       ];
-      await showDecision(desk, press, lines);
+      await showResult(desk, press, notice(lines.join('\n')));
       return undefined;
     }
     case 'own-request':
@@ -36,6 +35,8 @@ export const approvePress: PressHandler = async (deps, desk, press) => {
     }
     case 'already-decided':
       return decidedBefore(desk, outcome.approval);
+    case 'is-refund':
+      return approveRefundPress(deps, desk, press);
     case 'unknown-approval':
       return t('desk:approval.unknown');
   }
@@ -54,35 +55,12 @@ export const declinePress: PressHandler = async (deps, desk, press) => {
     ...subjectLines(t, await subjectOf(deps, approval)),
     ...(withdrawn ? [] : [t('desk:approval.askedBy', { name: escapeHtml(approval.askedBy.name) })]),
   ];
-  await showDecision(desk, press, lines);
+  await showResult(desk, press, notice(lines.join('\n')));
   return undefined;
 };
-
-/** The request turns into what was decided; from a list it is said below, since others wait there. */
-async function showDecision(desk: Desk, { match, messageId }: Pressed, lines: readonly string[]): Promise<void> {
-  const screen = notice(lines.join('\n'));
-  if (match[2] === undefined) await desk.change(messageId, screen);
-  else await desk.say(screen, messageId);
-}
-
-function decidedBefore({ t }: Desk, { state, decidedBy }: Approval): string {
-  const name = decidedBy?.name ?? t('desk:someone');
-  return state === 'approved'
-    ? t('desk:approval.approvedBefore', { name })
-    : t('desk:approval.declinedBefore', { name });
-}
 
 function balanceLine({ t }: Desk, done: ApprovedAct): string[] {
   if (done.kind !== 'adjusted') return [];
   const { amountMinor, currency } = totalOf(done.balance);
   return [t('desk:credited.balance', { balance: sum(amountMinor, currency) })];
-}
-
-/** What a request is about, for its words. */
-export async function subjectOf(deps: Pick<DeskDeps, 'db'>, approval: Approval): Promise<ApprovalSubject> {
-  const invoice = approval.invoiceId === null ? null : await findInvoice(deps.db, approval.invoiceId);
-  if (invoice) return { approval, invoice };
-  const account = await findAccount(deps.db, approval.accountId);
-  if (!account) throw new Error(`approval ${approval.id} is for an account that is not there`);
-  return { approval, accountNumber: account.number, currency: account.currency };
 }

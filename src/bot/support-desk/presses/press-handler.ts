@@ -1,3 +1,4 @@
+import type { Screen } from '../../../platform/telegram/screen.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from '../desk.ts';
 
@@ -14,3 +15,9 @@ export type PressHandler = (deps: DeskDeps, desk: Desk, press: Pressed) => Promi
 
 /** @returns the first number that the button names; its pattern lets nothing else through */
 export const idOf = ({ match }: Pressed): bigint => BigInt(match[1] ?? 0);
+
+/** The message with the buttons turns into what came of them; from a list it is said below, since others wait there. */
+export async function showResult(desk: Desk, { match, messageId }: Pressed, screen: Screen): Promise<void> {
+  if (match[2] === undefined) await desk.change(messageId, screen);
+  else await desk.say(screen, messageId);
+}

@@ -9,6 +9,8 @@ import { closePress, dropPress } from './drop.ts';
 import { resendLettersPress } from './letters.ts';
 import { paidPress, takeSumPress } from './payment.ts';
 import type { PressHandler } from './press-handler.ts';
+import { refundPaymentPress, refundPress } from './refund.ts';
+import { refundDonePress, refundUndonePress } from './refund-outcome.ts';
 import { creditStatementPress, leaveStatementPress } from './statement.ts';
 import { undoListPress, undoPress } from './undo.ts';
 
@@ -29,6 +31,10 @@ const handlers: Readonly<Record<keyof typeof deskPressed, PressHandler>> = {
   creditStatement: creditStatementPress,
   leaveStatement: leaveStatementPress,
   resendLetters: resendLettersPress,
+  refundPayment: refundPaymentPress,
+  refundDone: refundDonePress,
+  refundUndone: refundUndonePress,
+  refund: refundPress,
   adjust: adjustPress,
   drop: dropPress,
   close: closePress,

@@ -7,7 +7,7 @@ import { deskPress } from '../press.ts';
 import { invoiceName, sum } from './common.ts';
 import { brief } from './lists.ts';
 
-/** What a request is about: an invoice's payment, or a balance put right by hand. */
+/** What a request is about: an invoice's payment, or an account's money put right by hand or given back. */
 export type ApprovalSubject =
   | { readonly approval: Approval; readonly invoice: Invoice }
   | { readonly approval: Approval; readonly accountNumber: string; readonly currency: Currency };
@@ -25,15 +25,16 @@ export function subjectLines(t: Translate, subject: ApprovalSubject): string[] {
       t('desk:payment.orderLine', { order: escapeHtml(act.orderNumber) }),
     ];
   }
-  if (act.kind !== 'adjustment' || 'invoice' in subject)
+  if (act.kind === 'invoice-payment' || 'invoice' in subject)
     throw new Error(`approval ${subject.approval.id} is of two kinds`);
   const { amountMinor, reason } = act;
   const amount = sum(amountMinor < 0n ? -amountMinor : amountMinor, subject.currency);
   const values = { amount, account: subject.accountNumber };
-  return [
-    amountMinor > 0n ? t('desk:approval.credit', values) : t('desk:approval.debit', values),
-    t('desk:reasonLine', { reason: brief(reason, longestReason) }),
-  ];
+  const reasonLine = t('desk:reasonLine', { reason: brief(reason, longestReason) });
+  if (act.kind === 'refund') {
+    return [t('desk:approval.refund', { ...values, payment: String(act.paymentId) }), reasonLine];
+  }
+  return [amountMinor > 0n ? t('desk:approval.credit', values) : t('desk:approval.debit', values), reasonLine];
 }
 
 /** Asks a second agent. */

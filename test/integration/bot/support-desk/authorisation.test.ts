@@ -3,7 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, createSupportGroup, type SupportGroup } from '../../../support/agent.ts';
 import { statementFile } from '../../../support/bank-statement.ts';
+import { createCustomer } from '../../../support/customer.ts';
 import { createWorld, supportChatId, type World } from '../../../support/world.ts';
+import { enter } from '../entrance.ts';
 import { type Company, createCompany } from './company.ts';
 
 const groupAnonymousBot = 1_087_968_824;
@@ -12,12 +14,24 @@ let world: World;
 let group: SupportGroup;
 let ivan: Agent;
 let company: Company;
+/** Of a customer who has paid, with a refund of a part that nobody knows the end of. */
+let paymentId: number;
 beforeAll(async () => {
   world = await createWorld();
   group = createSupportGroup(world);
   ivan = group.join('Иван');
   company = await createCompany(world, group);
   await ivan.say('/promo new SECRET 200');
+  const anna = createCustomer(world);
+  await enter(anna);
+  await anna.say('500');
+  await world.robokassa.pay((await anna.press('Оплатить')) ?? '');
+  await world.settle();
+  paymentId = (await world.database.db.payment.findFirstOrThrow({ where: { userId: BigInt(anna.id) } })).id;
+  world.robokassa.faults.refund = 'lost-answer';
+  await ivan.say(`/refund ${paymentId} 100 ошиблись суммой`);
+  await ivan.press('Вернуть на карту');
+  world.robokassa.faults.refund = 'none';
   await ivan.press('Оплата поступила', { threadId: company.threadId });
   await ivan.say('15000', { threadId: company.threadId });
   await ivan.say('7', { threadId: company.threadId });
@@ -29,6 +43,8 @@ const commands = (number: string): string[] => [
   `/account ${number}`,
   `/credit ${number} 500 за простой`,
   `/debit ${number} 500 за простой`,
+  `/refund ${paymentId} 500 ошиблись суммой`,
+  `/refund ${paymentId} ошиблись суммой`,
   '/pending',
   '/unmatched',
   '/assign 1 26-00001',
@@ -51,7 +67,9 @@ const buttons = (id: bigint): string[] => [
   `desk:no:${id.toString(36)}:${(1_500_000).toString(36)}:0:7`,
   `desk:undo:${id}:1`,
   ...['undo-adjustment', 'approve', 'decline', 'credit-statement', 'leave-statement'].map((verb) => `desk:${verb}:1`),
-  ...['adjust', 'drop', 'close'].map((verb) => `desk:do:${verb}`),
+  ...['adjust', 'refund', 'drop', 'close'].map((verb) => `desk:do:${verb}`),
+  `refund:payment:${paymentId}`,
+  ...['done', 'undone'].flatMap((verb) => [`refund:${verb}:1`, `refund:${verb}:1:listed`]),
   'menu',
   'topup',
 ];
@@ -69,6 +87,7 @@ async function traces(): Promise<object> {
     prompts: await db.deskPrompt.findMany(),
     invoices: await db.invoice.findMany(),
     codes: await db.promoCode.findMany(),
+    refunds: await db.refund.findMany(),
   };
 }
 
@@ -160,6 +179,6 @@ test('what was edited, pinned or said among colleagues is no act', async () => {
 test('agents see the group’s own commands in Telegram’s menu', () => {
   const own = world.telegram.commands().find(({ scope }) => scope.type === 'chat' && scope.chat_id === supportChatId);
   expect(own?.commands.map(({ command }) => command)).toEqual(
-    expect.arrayContaining(['find', 'account', 'credit', 'debit', 'pending', 'unmatched', 'today', 'verify']),
+    expect.arrayContaining(['find', 'account', 'credit', 'debit', 'refund', 'pending', 'unmatched', 'today', 'verify']),
   );
 });

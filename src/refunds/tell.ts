@@ -1,0 +1,35 @@
+import type { Transaction } from '../db/client.ts';
+import type { RefundNotice, RefundReport } from '../notifications/notice.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { RefundDeps } from './deps.ts';
+
+type TellDeps = Pick<RefundDeps, 'enqueueNotice' | 'supportChatId'>;
+
+/** Tells the payer, once for each event of a refund. */
+export async function tellPayer(
+  tx: Transaction,
+  deps: TellDeps,
+  told: { readonly refundId: bigint; readonly payment: Payment; readonly kind: RefundNotice['kind'] },
+): Promise<void> {
+  const { refundId, payment, kind } = told;
+  await deps.enqueueNotice(tx, {
+    notice: { kind, refundId: String(refundId) },
+    chatId: payment.chatId,
+    dedupeKey: `refund:${refundId}:${kind}`,
+  });
+}
+
+/** Tells the support group, once for each event of a refund. */
+export async function tellGroup(
+  tx: Transaction,
+  deps: TellDeps,
+  told: { readonly refundId: bigint; readonly event: RefundReport['event'] },
+): Promise<void> {
+  const { refundId, event } = told;
+  if (deps.supportChatId === undefined) return;
+  await deps.enqueueNotice(tx, {
+    notice: { kind: 'support.refund', refundId: String(refundId), event },
+    chatId: deps.supportChatId,
+    dedupeKey: `refund:${refundId}:group:${event}`,
+  });
+}
