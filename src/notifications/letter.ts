@@ -1,6 +1,7 @@
 import type { AccountBalance } from '../accounts/balance-of.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Queryable } from '../db/client.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Translator } from '../platform/i18n.ts';
 import type { Screen } from '../platform/telegram/screen.ts';
 import type { UploadedFile } from '../platform/telegram/sender.ts';
@@ -21,6 +22,7 @@ export type Letter =
 
 export interface RenderDeps {
   readonly db: Queryable;
+  readonly clock: Clock;
   readonly translator: Translator;
   readonly balanceOf: (db: Queryable, accountId: bigint) => Promise<AccountBalance>;
   readonly profile: Pick<Profile, 'title' | 'timeZone' | 'invoice'>;

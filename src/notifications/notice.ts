@@ -8,12 +8,20 @@ import type { Transaction } from '../db/client.ts';
 export type Notice = CustomerNotice | GroupNotice;
 
 /** For a customer, in their private chat. */
-export type CustomerNotice = PaymentNotice | InvoiceNotice | AccountNotice | RelayToCustomer;
+export type CustomerNotice =
+  | PaymentNotice
+  | AutopayNotice
+  | RefundNotice
+  | InvoiceNotice
+  | AccountNotice
+  | RelayToCustomer;
 
 /** For the support group; queued with the group as its chat. */
 export type GroupNotice =
   /** Money that matches no payment of ours. `problem` is a stable code. */
   | { readonly kind: 'support.quarantined'; readonly notificationId: string; readonly problem: QuarantineProblem }
+  | AutopayTrouble
+  | RefundReport
   | CardNotice
   | OverdueNotice
   /** The closing documents of a quarter, «2026-Q3», are listed. */
@@ -25,6 +33,42 @@ export type GroupNotice =
 export interface PaymentNotice {
   readonly kind: 'payment.credited' | 'payment.cancelled' | 'payment.late';
   readonly paymentId: number;
+}
+
+export type AutopayNotice =
+  /** The card was charged and the balance credited; `paymentId` is the charge's own. */
+  | { readonly kind: 'autopay.charged'; readonly paymentId: number }
+  /** The first decline in a row: it will be tried again. */
+  | { readonly kind: 'autopay.declined'; readonly attemptId: string }
+  /** The outcome of a charge is not known yet; nothing else is charged meanwhile. */
+  | { readonly kind: 'autopay.slow'; readonly attemptId: string }
+  /** It waits until its owner resumes it; or it has ended. The mandate's row says why. */
+  | { readonly kind: 'autopay.paused' | 'autopay.ended'; readonly mandateId: string }
+  /** As many charges as agreed were made in the month, «2026-11», and the balance is low again. */
+  | { readonly kind: 'autopay.limit'; readonly mandateId: string; readonly month: string };
+
+/** Money on its way to the card, or back on the balance because it could not get there. */
+export interface RefundNotice {
+  readonly kind: 'refund.accepted' | 'refund.undone';
+  readonly refundId: string;
+}
+
+/** What an agent or the operator must look at. */
+export type AutopayTrouble =
+  /** A charge went through after its owner had ended autopay: it is credited, and may be given back. */
+  | { readonly kind: 'support.charged-after-end'; readonly paymentId: number }
+  /** The gateway takes no charges of bound cards, or says for days not to know what became of one. */
+  | {
+      readonly kind: 'support.autopay-trouble';
+      readonly attemptId: string;
+      readonly problem: 'not-allowed' | 'outcome-unknown';
+    };
+
+/** What became of a refund that an agent asked for. */
+export interface RefundReport {
+  readonly kind: 'support.refund';
+  readonly refundId: string;
+  readonly event: 'unknown' | 'accepted' | 'finished' | 'refused' | 'cancelled';
 }
 
 export type InvoiceNotice =

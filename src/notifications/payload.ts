@@ -4,6 +4,7 @@ import { invoiceEvents, type QueuedNotice } from './notice.ts';
 const rowId = z.string().regex(/^\d{1,19}$/);
 const signedMinor = z.string().regex(/^-?\d{1,19}$/);
 const messageId = z.number().int().positive();
+const paymentId = z.number().int().positive();
 const quarter = z.string().regex(/^\d{4}-Q[1-4]$/);
 
 /** What an audit entry holds of a reason, too. */
@@ -12,7 +13,22 @@ const longestReason = 500;
 const noticeSchema = z.union([
   z.object({
     kind: z.enum(['payment.credited', 'payment.cancelled', 'payment.late']),
-    paymentId: z.number().int().positive(),
+    paymentId,
+  }),
+  z.object({ kind: z.enum(['autopay.charged', 'support.charged-after-end']), paymentId }),
+  z.object({ kind: z.enum(['autopay.declined', 'autopay.slow']), attemptId: rowId }),
+  z.object({ kind: z.enum(['autopay.paused', 'autopay.ended']), mandateId: rowId }),
+  z.object({ kind: z.literal('autopay.limit'), mandateId: rowId, month: z.string().regex(/^\d{4}-\d{2}$/) }),
+  z.object({
+    kind: z.literal('support.autopay-trouble'),
+    attemptId: rowId,
+    problem: z.enum(['not-allowed', 'outcome-unknown']),
+  }),
+  z.object({ kind: z.enum(['refund.accepted', 'refund.undone']), refundId: rowId }),
+  z.object({
+    kind: z.literal('support.refund'),
+    refundId: rowId,
+    event: z.enum(['unknown', 'accepted', 'finished', 'refused', 'cancelled']),
   }),
   z.object({
     kind: z.literal('support.quarantined'),

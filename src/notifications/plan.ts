@@ -1,9 +1,11 @@
+import { planAutopayTrouble } from './autopay-trouble.ts';
 import { type Call, nothingToTell, type Plan } from './call.ts';
 import { planCard } from './card.ts';
 import { type InPlaceDeps, replaceSummary } from './in-place.ts';
 import type { Letter, RenderDeps } from './letter.ts';
 import { planOverdue } from './overdue.ts';
 import type { NoticePayload } from './payload.ts';
+import { planRefundReport } from './refund-report.ts';
 import { planRelayToCustomer, planRelayToSupport, planUndelivered } from './relay.ts';
 import { renderLetter } from './render.ts';
 import type { TopicDeps } from './topic.ts';
@@ -25,6 +27,11 @@ export async function planNotice(deps: PlanDeps, payload: NoticePayload): Promis
       return planRelayToCustomer(deps, payload, notice);
     case 'relay.undelivered':
       return planUndelivered(deps, payload, notice);
+    case 'support.charged-after-end':
+    case 'support.autopay-trouble':
+      return planAutopayTrouble(deps, payload, notice);
+    case 'support.refund':
+      return planRefundReport(deps, payload, notice);
     default: {
       const letter = await renderLetter(deps, notice, payload.chatId);
       return letter.kind === 'outdated' ? nothingToTell : planLetter(deps, payload, letter);

@@ -5,6 +5,7 @@ import { bonusOf, type PaidBonus } from '../promo/index.ts';
 import { languageOf, supportLanguage } from './languages.ts';
 import type { Letter, RenderDeps } from './letter.ts';
 import type { Notice, PaymentNotice } from './notice.ts';
+import { autopayOfReceipt } from './receipt-autopay.ts';
 import { cancelledScreen } from './templates/cancelled.ts';
 import { lateScreen } from './templates/late.ts';
 import { quarantinedScreen } from './templates/quarantined.ts';
@@ -49,10 +50,12 @@ async function receiptView(deps: PaymentRenderDeps, payment: PaymentRow): Promis
   if (payment.paidAt === null) throw new Error(`payment ${payment.id} has a receipt queued and is not paid`);
   const held = await deps.balanceOf(deps.db, payment.accountId);
   const promo = await bonusOf(deps.db, payment.id);
+  const autopay = await autopayOfReceipt(deps.db, payment);
   return {
     paymentId: payment.id,
     amount: amountOf(payment),
     ...promoOf(payment, promo),
+    ...(autopay ? { autopay } : {}),
     balance: totalOf(held),
     accountNumber: payment.account.number,
     paidAt: payment.paidAt,

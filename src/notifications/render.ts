@@ -1,12 +1,23 @@
 import type { Letter, RenderDeps } from './letter.ts';
-import type { AccountNotice, GroupNotice, InvoiceNotice, PaymentNotice } from './notice.ts';
+import type {
+  AccountNotice,
+  AutopayNotice,
+  GroupNotice,
+  InvoiceNotice,
+  PaymentNotice,
+  RefundNotice,
+} from './notice.ts';
 import { renderAdjusted, renderClosing, renderClosingAnnounced } from './render-account.ts';
+import { renderAutopay } from './render-autopay.ts';
 import { renderInvoiceChanged, renderInvoiceDocument } from './render-invoice.ts';
 import { renderPayment, renderQuarantined } from './render-payment.ts';
+import { renderRefund } from './render-refund.ts';
 
 /** What is told in one message of our own. */
 type LetterNotice =
   | PaymentNotice
+  | AutopayNotice
+  | RefundNotice
   | InvoiceNotice
   | AccountNotice
   | Extract<GroupNotice, { kind: 'support.quarantined' | 'support.closing' }>;
@@ -22,6 +33,16 @@ export function renderLetter(deps: RenderDeps, notice: LetterNotice, chatId: big
     case 'payment.cancelled':
     case 'payment.late':
       return renderPayment(deps, notice);
+    case 'autopay.charged':
+    case 'autopay.declined':
+    case 'autopay.slow':
+    case 'autopay.paused':
+    case 'autopay.ended':
+    case 'autopay.limit':
+      return renderAutopay(deps, notice, chatId);
+    case 'refund.accepted':
+    case 'refund.undone':
+      return renderRefund(deps, notice, chatId);
     case 'invoice.document':
       return renderInvoiceDocument(deps, notice, chatId);
     case 'invoice.changed':

@@ -21,3 +21,27 @@ export function formatDay(day: string, language: Language): string {
 export function formatShort(moment: Date, timeZone: string): string {
   return DateTime.fromJSDate(moment, { zone: timeZone }).toFormat('dd.MM HH:mm');
 }
+
+/** @returns a moment of these days for people, in their zone: «21 ноября в 14:05», "November 21 at 2:05 PM" */
+export function formatSoon(moment: Date, place: { timeZone: string; language: Language }): string {
+  return DateTime.fromJSDate(moment, { zone: place.timeZone })
+    .setLocale(place.language)
+    .toLocaleString({ day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+}
+
+/** @returns the day of a moment, in its zone: «1 декабря», "December 1" */
+export function formatDate(moment: Date, place: { timeZone: string; language: Language }): string {
+  return DateTime.fromJSDate(moment, { zone: place.timeZone })
+    .setLocale(place.language)
+    .toLocaleString({ day: 'numeric', month: 'long' });
+}
+
+/**
+ * @param month 'YYYY-MM'
+ * @returns it as it stands after «в» or "in": «ноябре», "November"
+ */
+export function formatInMonth(month: string, language: Language): string {
+  const name = DateTime.fromISO(month, { zone: 'utc' }).setLocale(language).toFormat('LLLL');
+  // The names of all twelve months decline alike here: январь → январе, март → марте, май → мае.
+  return language === 'ru' ? name.replace(/[йь]?$/u, 'е') : name;
+}

@@ -1,0 +1,50 @@
+import { formatMoney, type Money } from '../../ledger/money.ts';
+import type { Language, Translate } from '../../platform/i18n.ts';
+import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
+import type { RefundReport } from '../notice.ts';
+import { type ChargeOfCustomer, whoseLines } from './autopay-trouble.ts';
+import { refundDoneButton, refundUndoneButton } from './buttons.ts';
+import { afterCard } from './card-words.ts';
+import { cut } from './cut.ts';
+
+export interface RefundReportView extends Pick<ChargeOfCustomer, 'customer' | 'account'> {
+  readonly id: bigint;
+  readonly paymentId: number;
+  readonly event: RefundReport['event'];
+  readonly amount: Money;
+  readonly cardMask: string | null;
+  /** The agent's. */
+  readonly reason: string;
+  readonly askedByName: string;
+  /** The payment service's own word for why not; null where it has said none. */
+  readonly failure: string | null;
+}
+
+/** A message holds 4096 characters; what comes from outside is kept well below. */
+const longestFailure = 200;
+const longestAgent = 40;
+
+/** What became of a refund, for the group; one that nobody knows the end of asks an agent to look. */
+export function refundReportScreen(view: RefundReportView, t: Translate, language: Language): Screen {
+  const { event, failure } = view;
+  const refundId = String(view.id);
+  const values = { refundId, amount: formatMoney(view.amount, language), card: afterCard(view.cardMask) };
+  const lines = [
+    t('notifications:refundReport.title', values),
+    t(`notifications:refundReport.${event}`),
+    '',
+    t('notifications:refundReport.asked', {
+      agent: escapeHtml(cut(view.askedByName, longestAgent)),
+      reason: escapeHtml(view.reason),
+    }),
+    t('notifications:refundReport.payment', { paymentId: String(view.paymentId) }),
+    ...whoseLines(view, t),
+  ];
+  if (failure !== null && event === 'refused') {
+    lines.splice(2, 0, t('notifications:refundReport.failure', { failure: escapeHtml(cut(failure, longestFailure)) }));
+  }
+  return {
+    html: lines.join('\n'),
+    buttons: event === 'unknown' ? [[refundDoneButton(t, refundId)], [refundUndoneButton(t, refundId)]] : [],
+  };
+}
