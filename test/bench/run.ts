@@ -3,8 +3,9 @@
 import type { Bench, BenchReport } from './bench.ts';
 import { documentsBench } from './documents.bench.ts';
 import { ledgerBench } from './ledger.bench.ts';
+import { statementBench } from './statement.bench.ts';
 
-const benches: readonly Bench[] = [ledgerBench, documentsBench];
+const benches: readonly Bench[] = [ledgerBench, documentsBench, statementBench];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

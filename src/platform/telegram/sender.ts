@@ -39,6 +39,8 @@ export interface TelegramSender {
   send(to: Target, screen: Screen): Promise<SendOutcome>;
   /** Sends a file; the screen is its caption, of at most 1024 characters. */
   sendDocument(to: Target, file: UploadedFile, screen: Screen): Promise<SendOutcome>;
+  /** Sends a picture that is seen in the chat, of at most 10 MB; the screen is its caption, of at most 1024 characters. */
+  sendPhoto(to: Target, file: UploadedFile, screen: Screen): Promise<SendOutcome>;
   /** Copies a message with all that is in it; the copy does not name its author. */
   copy(to: Target, from: Placed): Promise<SendOutcome>;
   edit(message: Placed, screen: Screen): Promise<SendOutcome>;
@@ -112,8 +114,18 @@ export function createTelegramSender(deps: SenderDeps): TelegramSender {
       call(
         'sendDocument',
         async (options) => {
-          const payload = { ...place(to), ...documentOf(file), ...captionOf(screen) };
+          const payload = { ...place(to), document: uploaded(file), ...captionOf(screen) };
           const message = await telegram.callApi('sendDocument', formFields(payload), options);
+          return whereItWent(to, message, options);
+        },
+        Math.max(timeoutMs, longestCallMs),
+      ),
+    sendPhoto: (to, file, screen) =>
+      call(
+        'sendPhoto',
+        async (options) => {
+          const payload = { ...place(to), photo: uploaded(file), ...captionOf(screen) };
+          const message = await telegram.callApi('sendPhoto', formFields(payload), options);
           return whereItWent(to, message, options);
         },
         Math.max(timeoutMs, longestCallMs),
@@ -202,8 +214,9 @@ const captionOf = (screen: Screen) => ({
 });
 
 /** telegraf puts the name between quotes in a header as it stands, so that quotes and line breaks would end it. */
-const documentOf = ({ name, bytes }: UploadedFile) => ({
-  document: { source: bytes, filename: name.replaceAll(/["\\\r\n]/g, '_') },
+const uploaded = ({ name, bytes }: UploadedFile) => ({
+  source: bytes,
+  filename: name.replaceAll(/["\\\r\n]/g, '_'),
 });
 
 /**

@@ -1,0 +1,66 @@
+import type { Translate } from '../platform/i18n.ts';
+import type { StatementLine } from './line.ts';
+
+type Told = Pick<StatementLine, 'kind' | 'reversedKind' | 'origin' | 'detail' | 'moneyMinor' | 'bonusMinor'>;
+
+function topUpWords(t: Translate, { detail, origin }: Told): string {
+  if (detail.invoice !== undefined) return t('history:line.invoice', { number: detail.invoice });
+  if (origin === 'autopay') return t('history:line.autopay');
+  return origin === 'customer' ? t('history:line.card') : t('history:line.topUp');
+}
+
+function reversalWords(t: Translate, { reversedKind, detail }: Told): string {
+  switch (reversedKind) {
+    case 'top-up':
+      return detail.invoice === undefined
+        ? t('history:undone.topUp')
+        : t('history:undone.invoice', { number: detail.invoice });
+    case 'charge':
+      return t('history:undone.charge');
+    case 'promo':
+      return t('history:undone.promo');
+    case 'adjustment':
+      return t('history:undone.adjustment');
+    case 'refund':
+      return t('history:undone.refund');
+    default:
+      return t('history:undone.other');
+  }
+}
+
+function adjustmentWords(t: Translate, { detail, moneyMinor, bonusMinor }: Told): string {
+  const words = moneyMinor + bonusMinor > 0n ? t('history:line.credit') : t('history:line.debit');
+  return detail.reason === undefined ? words : `${words}: ${detail.reason}`;
+}
+
+/** Ten of these fit a message, and 100 000 the largest file that Telegram takes; what is booked may have 4 KB of text. */
+const longestWords = 150;
+
+/**
+ * Says what a line was, in one phrase of at most 150 letters. Parts of it come from outside: what shows it as HTML escapes it.
+ * @returns for a kind that has no words yet, that it was a movement: a history leaves nothing out
+ */
+export function describeLine(t: Translate, line: Told): string {
+  const letters = [...wordsOf(t, line).replaceAll(/\s+/g, ' ').trim()];
+  return letters.length > longestWords ? `${letters.slice(0, longestWords - 1).join('')}…` : letters.join('');
+}
+
+function wordsOf(t: Translate, line: Told): string {
+  const { detail } = line;
+  switch (line.kind) {
+    case 'top-up':
+      return topUpWords(t, line);
+    case 'charge':
+      return detail.description?.trim() || detail.service?.trim() || t('history:line.charge');
+    case 'promo':
+      return detail.code === undefined ? t('history:line.bonus') : t('history:line.promo', { code: detail.code });
+    case 'adjustment':
+      return adjustmentWords(t, line);
+    case 'refund':
+      return t('history:line.refund');
+    case 'reversal':
+      return reversalWords(t, line);
+    default:
+      return t('history:line.other');
+  }
+}
