@@ -9,6 +9,8 @@ import { privateChatsOnly } from './middleware/private-chats.ts';
 import { reachability } from './middleware/reachability.ts';
 import { accountScene } from './scenes/account.ts';
 import { anythingElseScene } from './scenes/anything-else.ts';
+import { autopayScene } from './scenes/autopay.ts';
+import { historyScene } from './scenes/history.ts';
 import { invoiceScene } from './scenes/invoice.ts';
 import { languageScene } from './scenes/language.ts';
 import { menuScene } from './scenes/menu.ts';
@@ -55,6 +57,8 @@ export function createBot(deps: BotDeps): Bot {
   bot.use(menuScene(deps));
   bot.use(topUpScene(deps));
   bot.use(promoScene(deps));
+  bot.use(autopayScene(deps));
+  bot.use(historyScene(deps));
   bot.use(invoiceScene(deps));
   bot.use(accountScene(deps));
   bot.use(typedTextScene(deps));

@@ -1,6 +1,12 @@
 import { type RequisiteField, requisiteFieldNames } from '../requisites/fields.ts';
 import type { CardKind } from '../topup/quote.ts';
 
+/** What is agreed to by a press: so many charges a month, in the words whose seal this is. */
+interface Agreed {
+  readonly monthlyLimit: number;
+  readonly seal: string;
+}
+
 /**
  * What a button of ours says when it is pressed. One place for both sides: screens build these, scenes read them.
  * Telegram allows 64 bytes; a button may be pressed years later, so nothing here may change its meaning.
@@ -18,6 +24,24 @@ export const press = {
   withoutPromo: (paymentId: number) => `promo:without:${paymentId}`,
   removePromo: (paymentId: number) => `promo:remove:${paymentId}`,
   dropPromo: 'promo:code:drop',
+  autopay: 'autopay',
+  otherCard: 'autopay:card:other',
+  tickAutopay: (paymentId: number) => `autopay:tick:${paymentId}`,
+  tickAutopayWith: (paymentId: number, monthlyLimit: number) => `autopay:tick:${paymentId}:${monthlyLimit}`,
+  agreeToAutopay: (paymentId: number, { monthlyLimit, seal }: Agreed) =>
+    `autopay:agree:${paymentId}:${monthlyLimit}:${seal}`,
+  untickAutopay: (paymentId: number) => `autopay:untick:${paymentId}`,
+  pauseAutopay: (mandateId: bigint) => `autopay:pause:${mandateId}`,
+  resumeAutopay: (mandateId: bigint) => `autopay:resume:${mandateId}`,
+  removeAutopay: (mandateId: bigint) => `autopay:remove:${mandateId}`,
+  autopayLimits: (mandateId: bigint) => `autopay:limits:${mandateId}`,
+  takeAutopayLimit: (mandateId: bigint, monthlyLimit: number) => `autopay:limit:${mandateId}:${monthlyLimit}`,
+  autopaySums: (mandateId: bigint) => `autopay:sums:${mandateId}`,
+  takeAutopaySum: (mandateId: bigint, amountMinor: bigint) => `autopay:sum:${mandateId}:${amountMinor}`,
+  seeAutopayTerms: (mandateId: bigint, amountMinor: bigint, monthlyLimit: number) =>
+    `autopay:terms:${mandateId}:${amountMinor}:${monthlyLimit}`,
+  agreeToAutopayTerms: (mandateId: bigint, amountMinor: bigint, { monthlyLimit, seal }: Agreed) =>
+    `autopay:terms:${mandateId}:${amountMinor}:${monthlyLimit}:${seal}`,
   invoice: 'invoice',
   takeInvoiceAmount: (amountMinor: bigint) => `invoice:amount:${amountMinor}`,
   choosePayer: (payerId: bigint) => `invoice:payer:${payerId}`,
@@ -58,6 +82,15 @@ export const pressed = {
   promoFor: /^promo:for:([1-9]\d{0,9})$/,
   removePromo: /^promo:remove:([1-9]\d{0,9})$/,
   withoutPromo: /^promo:without:([1-9]\d{0,9})$/,
+  tickAutopay: /^autopay:tick:([1-9]\d{0,9})(?::([1-9]\d?))?$/,
+  agreeToAutopay: /^autopay:agree:([1-9]\d{0,9}):([1-9]\d?):([0-9a-f]{8})$/,
+  untickAutopay: /^autopay:untick:([1-9]\d{0,9})$/,
+  actOnAutopay: /^autopay:(pause|resume|remove):([1-9]\d{0,17})$/,
+  autopayLimits: /^autopay:limits:([1-9]\d{0,17})$/,
+  takeAutopayLimit: /^autopay:limit:([1-9]\d{0,17}):([1-9]\d?)$/,
+  autopaySums: /^autopay:sums:([1-9]\d{0,17})$/,
+  takeAutopaySum: /^autopay:sum:([1-9]\d{0,17}):([1-9]\d{0,15})$/,
+  autopayTerms: /^autopay:terms:([1-9]\d{0,17}):([1-9]\d{0,15}):([1-9]\d?)(?::([0-9a-f]{8}))?$/,
   takeInvoiceAmount: /^invoice:amount:([1-9]\d{0,15})$/,
   choosePayer: /^invoice:payer:([1-9]\d{0,17})$/,
   invoiceStep: new RegExp(`^invoice:(step|edit):(${requisiteFieldNames.join('|')})$`),

@@ -30,7 +30,7 @@ const maxWebhookConnections = 40;
 
 /** The commands in Telegram's own menu, in this order; their words stand in the locales. */
 const commands = [
-  ...(['start', 'balance', 'topup', 'promo', 'bills', 'profile', 'support'] as const),
+  ...(['start', 'balance', 'topup', 'autopay', 'history', 'promo', 'bills', 'profile', 'support'] as const),
   ...(['language', 'help', 'cancel'] as const),
 ];
 

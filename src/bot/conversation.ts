@@ -38,6 +38,8 @@ export interface ScreenPlace {
   readonly invoice?: InvoiceDraft | null;
   /** The promo code that waits for the next top-up; null lets go of it, and without this it stays as it was. */
   readonly promo?: string | null;
+  /** The top-up under way is to bind another card than the one that autopay charges now. */
+  readonly otherCard?: ChatState['otherCard'];
   /** Edits the live screen even below what was typed since, if it is of this name: a word of thanks is no message of its own. */
   readonly inPlace?: true;
 }
@@ -53,6 +55,12 @@ export type ScreenName =
   | 'receipt'
   | 'cancelled'
   | 'by-invoice'
+  | 'autopay'
+  | 'history'
+  | 'history-period'
+  | 'autopay-consent'
+  | 'autopay-limit'
+  | 'autopay-amount'
   | 'invoice-amount'
   | 'invoice-payers'
   | 'invoice-step'

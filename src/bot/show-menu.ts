@@ -4,6 +4,7 @@ import { listAccounts } from '../accounts/list-accounts.ts';
 import { openPayments } from '../payments/open-payments.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Button } from '../platform/telegram/screen.ts';
+import { autopayInMenu } from './autopay-in-menu.ts';
 import type { BotContext } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
 import { draftOf } from './draft-of.ts';
@@ -23,6 +24,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   const pending = await openPayments(deps.db, { accountId: account.id, userId: talk.user.id, now: deps.clock.now() });
   const accounts = await listAccounts(deps.db, talk.user.id);
   const ways = waysToPay(deps, account);
+  const autopay = await autopayInMenu(deps, account, { t, language });
   const promo = words.dropsPromo ? undefined : talk.state.promo;
   const screen = menuScreen(t, language, {
     number: account.number,
@@ -33,6 +35,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     severalAccounts: accounts.length > 1,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,
+    ...autopay,
     ...(ways.promoCodes && promo !== undefined ? { promo } : {}),
     draft: !words.dropsInvoice && draftOf(ctx)?.amountMinor !== undefined && current === talk.account,
     ...(words.offer === undefined ? {} : { offer: words.offer }),

@@ -55,7 +55,7 @@ export function createStage(deps: {
   let { state } = deps;
   let editable = isLive(state, pressedMessageId);
 
-  async function place(screen: Screen): Promise<number> {
+  async function put(screen: Screen): Promise<number> {
     const old = state.screen?.messageId;
     if (editable && old !== undefined) {
       const edited = await tryOften(() => sender.edit({ chatId, messageId: old }, screen));
@@ -72,9 +72,10 @@ export function createStage(deps: {
   }
 
   return {
-    show: async (screen, { name, paymentId, invoiceId, asked, cardKind, replaces, invoice, promo, inPlace }) => {
+    show: async (screen, place) => {
+      const { name, paymentId, invoiceId, asked, cardKind, replaces, otherCard, invoice, promo, inPlace } = place;
       if (inPlace && state.screen?.name === name) editable = true;
-      const messageId = await place(screen);
+      const messageId = await put(screen);
       editable = true;
       const draft = invoice === undefined ? state.invoice : (invoice ?? undefined);
       const code = promo === undefined ? state.promo : (promo ?? undefined);
@@ -87,6 +88,7 @@ export function createStage(deps: {
         ...(asked === undefined ? {} : { asked }),
         ...(cardKind === undefined ? {} : { cardKind }),
         ...(replaces === undefined ? {} : { replaces }),
+        ...(otherCard === undefined ? {} : { otherCard }),
         ...(draft === undefined ? {} : { invoice: draft }),
         ...(code === undefined ? {} : { promo: code }),
       };

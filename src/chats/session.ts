@@ -41,7 +41,7 @@ const chatStateSchema = z.object({
   /** What the next typed message answers; absent when nothing was asked. */
   asked: z
     .union([
-      z.enum(['amount', 'instance-key', 'invoice-amount', 'support', 'promo']),
+      z.enum(['amount', 'instance-key', 'invoice-amount', 'support', 'promo', 'autopay-amount', 'history']),
       z.templateLiteral(['requisite:', z.enum(requisiteFieldNames)]),
     ])
     .optional(),
@@ -49,6 +49,8 @@ const chatStateSchema = z.object({
   replaces: z.number().int().optional(),
   /** The card chosen in the top-up under way. */
   cardKind: z.enum(['russian', 'foreign']).optional(),
+  /** The top-up under way is to bind another card than the one that autopay charges now. */
+  otherCard: z.literal(true).optional(),
   /** A promo code that was given before there was a payment to apply it to; kept until there is, or until it is given up. */
   promo: z.string().min(1).max(longestPromoCode).optional(),
   /** Kept from screen to screen until it is sent or given up. */

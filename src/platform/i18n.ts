@@ -1,6 +1,8 @@
 import i18next, { type TFunction } from 'i18next';
+import type autopay from '../../locales/ru/autopay.json';
 import type common from '../../locales/ru/common.json';
 import type desk from '../../locales/ru/desk.json';
+import type history from '../../locales/ru/history.json';
 import type invoice from '../../locales/ru/invoice.json';
 import type mail from '../../locales/ru/mail.json';
 import type menu from '../../locales/ru/menu.json';
@@ -16,8 +18,10 @@ import { findLocaleProblems, type Language, type Locales, readLocales } from './
 export type { Language } from './locales.ts';
 
 interface Namespaces {
+  autopay: typeof autopay;
   common: typeof common;
   desk: typeof desk;
+  history: typeof history;
   invoice: typeof invoice;
   mail: typeof mail;
   menu: typeof menu;

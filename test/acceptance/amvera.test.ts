@@ -1,5 +1,6 @@
 // Guarantee: everything that the amvera document says of topping up by card, with a promo code and by invoice is so, as a
-// customer and support meet it in the chat. Autopay, charges and their list are proven where they are built.
+// customer and support meet it in the chat. Autopay has a file of its own; charges and their list are proven where they are
+// built.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { amvera } from '../../src/config/profiles/amvera.ts';
 import { makeCode } from '../integration/bot/promo-codes.ts';

@@ -120,6 +120,15 @@ describe('topping up while no rate is known', () => {
   });
 });
 
+test('autopay: the balance is in dollars and a card pays in rubles, so there is none, which is said, and one goes on', async () => {
+  await enter(anna);
+  expect(anna.screen().buttons).not.toContain('Автоплатёж');
+  await anna.say('/autopay');
+  expect(anna.screen().text).toContain('Баланс ведётся в долларах, а с карты списываются рубли');
+  expect(anna.screen().buttons).toEqual(['Пополнить', 'Назад']);
+  expect(await world.database.db.autopayMandate.count()).toBe(0);
+});
+
 test('support is one’s own manager, with the account’s number at hand', async () => {
   const number = await enter(anna);
   await anna.press('Поддержка');

@@ -1,10 +1,12 @@
 // Guarantee: what the Solar Space document says of topping up is so, as a customer meets it in the chat: who pays by card and
-// who by invoice, from the request to the credited balance, the least sum, the balance always in sight. Autopay is proven
-// where it is built.
+// who by invoice, from the request to the credited balance, the least sum, the balance always in sight, autopay on
+// offer.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { EntityType } from '../../src/config/profile.ts';
 import { solarSpace } from '../../src/config/profiles/solar-space.ts';
+import { enableAutopay } from '../integration/bot/autopay-path.ts';
 import { createSupportGroup } from '../support/agent.ts';
+import { spendDownTo } from '../support/autopay-street.ts';
 import { type Customer, createCustomer } from '../support/customer.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { type Cabinet, createCabinet } from './cabinet.ts';
@@ -99,7 +101,7 @@ describe('an individual or self-employed person pays by card', () => {
     await enter(anna);
     await anna.press('Пополнить');
     await anna.say('500');
-    expect(anna.screen().buttons).toEqual(['Оплатить', 'Проверить оплату', 'Изменить сумму', 'Отмена']);
+    expect(anna.screen().buttons).toEqual(['Оплатить', 'Проверить оплату', '☐ Автоплатёж', 'Изменить сумму', 'Отмена']);
     expect(anna.screen().text).not.toContain('Mastercard');
   });
 });
@@ -184,6 +186,28 @@ describe('a business pays by invoice', () => {
     } finally {
       await poor.close();
     }
+  });
+});
+
+describe('autopay', () => {
+  test('is on offer to whoever pays by card, and tops up the least sum when less than that is left', async () => {
+    await enter(anna);
+    await anna.press('Автоплатёж');
+    expect(anna.screen().text).toContain('Когда на балансе останется меньше 500 ₽, я пополню его с вашей карты');
+    await enableAutopay(world, anna);
+    expect(anna.screen().text).toContain('Автоплатёж включён: до 3 раз в месяц по 500 ₽');
+    await spendDownTo(world, anna, 499_99n);
+    expect(anna.screen().text).toContain('Автоплатёж: +500 ₽ с карты •• 1111');
+    expect(anna.screen().text).toContain('На балансе 999,99 ₽.');
+  });
+
+  test('a business, which pays by invoice, hears why there is none, and how it tops up', async () => {
+    await enter(anna, 'SOLE_PROPRIETOR');
+    expect(anna.screen().buttons).not.toContain('Автоплатёж');
+    await anna.say('/autopay');
+    expect(anna.screen().text).toContain('этот лицевой счёт пополняется по счёту на оплату');
+    await anna.press('Пополнить');
+    expect(anna.screen().text).toContain('На какую сумму выставить счёт?');
   });
 });
 

@@ -50,7 +50,10 @@ export function ownPayment(deps: BotDeps, ctx: BotContext, paymentId: string | u
 /** The summary of a payment that exists; one whose link has closed is opened anew for the same sum. */
 async function resume(deps: BotDeps, ctx: BotContext, payment: Payment): Promise<void> {
   const membership = await payersMembership(deps, ctx, payment);
-  if (membership) return showSummary(deps, ctx, membership, payment);
+  // The consent went with the link that has closed.
+  const savesCard = payment.savesCard && payment.state === 'pending';
+  const note = payment.savesCard && !savesCard ? { note: ctx.talk.t('autopay:tickLapsed') } : {};
+  if (membership) return showSummary(deps, ctx, membership, { ...payment, savesCard, ...note });
   await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
 }
 

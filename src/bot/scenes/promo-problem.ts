@@ -12,6 +12,7 @@ import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { type CodeProblem, codeProblemScreen, type SayMoment } from '../screens/promo.ts';
 import { mendedSum } from '../screens/refusal.ts';
+import { stillOtherCard } from './autopay-offer.ts';
 
 /** What a code was meant for. */
 interface Place {
@@ -48,6 +49,7 @@ export async function showCodeProblem(
     ...(payment ? { paymentId: payment.id, cardKind: payment.cardKind } : {}),
     // The other open payment that has the code does not take this one's place: it keeps its own.
     ...(payment && !isElsewhere ? { replaces: payment.id } : {}),
+    ...stillOtherCard(talk.state),
     ...keptAfter(talk.state, problem),
   });
 }

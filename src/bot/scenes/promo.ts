@@ -14,6 +14,7 @@ import { mendedSum } from '../screens/refusal.ts';
 import { noticeScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
 import { waysToPay } from '../ways-to-pay.ts';
+import { stillOtherCard } from './autopay-offer.ts';
 import { mayPay } from './may-pay.ts';
 import { ownPayment, payersMembership } from './payment.ts';
 import { sayMoment, showCodeProblem } from './promo-problem.ts';
@@ -91,7 +92,10 @@ export async function askCode(deps: BotDeps, ctx: BotContext, said: Aside = {}):
 async function askForPayment({ talk }: BotContext, payment: Payment, said: Aside): Promise<void> {
   const { id, cardKind } = payment;
   const screen = askCodeScreen(talk, { back: press.withoutPromo(id), ...said });
-  await talk.show(screen, { name: 'promo', asked: 'promo', paymentId: id, replaces: id, cardKind });
+  await talk.show(screen, {
+    ...{ name: 'promo', asked: 'promo', paymentId: id, replaces: id, cardKind },
+    ...stillOtherCard(talk.state),
+  });
 }
 
 /** @returns the account, if codes work on it; if not, it is said why */

@@ -1,8 +1,9 @@
 import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
 import type { Membership } from '../../accounts/membership.ts';
+import { type Consent, consentWithPayment, mandateAwaiting } from '../../autopay/index.ts';
 import type { ChatState } from '../../chats/session.ts';
 import { supersedePayment } from '../../payments/cancel.ts';
-import { openPayment } from '../../payments/open.ts';
+import { type OpenOutcome, openPayment } from '../../payments/open.ts';
 import type { Payment } from '../../payments/payment.ts';
 import { attachSummary } from '../../payments/summary.ts';
 import { upcomingMoment } from '../../platform/time.ts';
@@ -14,6 +15,7 @@ import type { BotDeps } from '../deps.ts';
 import type { CodeProblem } from '../screens/promo.ts';
 import { noticeScreen, summaryScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
+import { stillOtherCard, tickFor, tickOf } from './autopay-offer.ts';
 import { showCodeProblem } from './promo-problem.ts';
 
 /** The top-up that a summary is of. */
@@ -22,6 +24,13 @@ interface SummaryWish {
   readonly cardKind: CardKind;
   /** As it was typed; without it the code that is kept for the next payment is taken, and with null none. */
   readonly code?: string | null;
+  /** Whether autopay is ticked; without it the tick stays as long as sum and card do. */
+  readonly savesCard?: boolean;
+  /** What was agreed to just now: the tick is put on. */
+  readonly agreed?: { readonly monthlyLimit: number; readonly consent: Consent };
+  /** The open payment that this one takes the place of; without it the one that the chat shows. */
+  readonly replaces?: number;
+  readonly note?: string;
 }
 
 /** Opens the payment, or finds the one that is open for the same wish, and shows its summary with the link. */
@@ -32,25 +41,42 @@ export async function showSummary(
   wish: SummaryWish,
 ): Promise<void> {
   const { talk } = ctx;
-  const { account } = membership;
+  const { amountMinor, cardKind, agreed } = wish;
+  const replaces = wish.replaces ?? replacedPayment(talk.state);
+  const tick = await tickFor(deps, ctx, membership.account, { ...wish, replaces });
   const opened = await openPayment(deps.payments, {
-    accountId: account.id,
-    userId: talk.user.id,
-    chatId: talk.chatId,
-    amountMinor: wish.amountMinor,
-    cardKind: wish.cardKind,
-    language: talk.language,
+    ...{ accountId: membership.account.id, userId: talk.user.id, chatId: talk.chatId, language: talk.language },
+    ...{ amountMinor, cardKind, savesCard: tick.isOn },
   });
-  if (opened.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
-  if (opened.kind === 'unavailable') {
-    const again = { label: talk.t('topup:tryAgain'), data: pressToTake(wish.cardKind, wish.amountMinor) };
-    const why = opened.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
-    await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
-    return;
+  if (opened.kind !== 'open') return refuse(deps, ctx, opened, wish);
+  const { payment } = opened;
+  if (agreed) {
+    const given = await consentWithPayment(deps.payments, { ...agreed, paymentId: payment.id, userId: talk.user.id });
+    // Paid on another device at this very moment, or taken off offer: nothing was agreed to, and nothing is replaced.
+    if (given.kind !== 'awaiting-card') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
+  } else if (tick.isOn && (await mandateAwaiting(deps.db, payment.id)) === null) {
+    // The link closes soon and another has taken its place; the consent was to the payment that is gone.
+    const bare = { ...wish, savesCard: false, replaces: payment.id, note: talk.t('autopay:tickLapsed') };
+    return showSummary(deps, ctx, membership, bare);
   }
-  const problem = await takeCode(deps, ctx, opened.payment, wish.code);
-  if (problem) return showCodeProblem(deps, ctx, membership, { problem, payment: opened.payment });
-  await showOpen(deps, ctx, membership, opened, { promo: null });
+  const problem = await takeCode(deps, ctx, payment, { code: wish.code, replaces });
+  if (problem) return showCodeProblem(deps, ctx, membership, { problem, payment });
+  const note = wish.note ?? (tick.fellOff ? talk.t('autopay:tickedOff') : undefined);
+  await showOpen(deps, ctx, membership, { ...opened, ...(note === undefined ? {} : { note }) }, { promo: null });
+}
+
+/** Says why no payment could be opened. */
+async function refuse(
+  deps: BotDeps,
+  ctx: BotContext,
+  refused: Exclude<OpenOutcome, { kind: 'open' }>,
+  wish: SummaryWish,
+): Promise<void> {
+  const { talk } = ctx;
+  if (refused.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
+  const again = { label: talk.t('topup:tryAgain'), data: pressToTake(wish.cardKind, wish.amountMinor) };
+  const why = refused.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
+  await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
 }
 
 /**
@@ -61,14 +87,13 @@ async function takeCode(
   deps: BotDeps,
   { talk }: BotContext,
   payment: Payment,
-  typed: SummaryWish['code'],
+  { code: typed, replaces }: { readonly code: SummaryWish['code']; readonly replaces: number | undefined },
 ): Promise<CodeProblem | undefined> {
   const userId = talk.user.id;
-  const replaced = replacedPayment(talk.state);
   const moved =
-    replaced === undefined || replaced === payment.id
+    replaces === undefined || replaces === payment.id
       ? undefined
-      : await supersedePayment(deps.payments, { paymentId: replaced, userId, by: payment.id });
+      : await supersedePayment(deps.payments, { paymentId: replaces, userId, by: payment.id });
   const code = typed === undefined ? talk.state.promo : typed;
   if (code === null || code === undefined) return moved?.kind === 'dropped' ? { ...moved, kind: 'refused' } : undefined;
   const applied = await applyCode(deps, { paymentId: payment.id, userId, code });
@@ -91,6 +116,7 @@ export async function showOpen(
   const { talk } = ctx;
   const { payment, url, note } = open;
   const claim = await claimOf(deps.db, payment.id);
+  const tick = await tickOf(deps, account, payment, talk.state);
   const screen = summaryScreen(talk, {
     paymentId: payment.id,
     url,
@@ -106,9 +132,14 @@ export async function showOpen(
     foreignCard: deps.profile.card.foreignCard,
     promoCodes: deps.profile.promoCodes,
     ...(claim ? { promo: { code: claim.code.code, bonus: { ...payment, amountMinor: claim.bonusMinor } } } : {}),
+    ...(tick ? { tick } : {}),
     ...(note === undefined ? {} : { note }),
   });
   const { cardKind } = payment;
-  const { messageId } = await talk.show(screen, { name: 'summary', paymentId: payment.id, cardKind, ...place });
+  const { messageId } = await talk.show(screen, {
+    ...{ name: 'summary', paymentId: payment.id, cardKind },
+    ...stillOtherCard(talk.state),
+    ...place,
+  });
   await attachSummary(deps.db, payment.id, { chatId: talk.chatId, messageId });
 }

@@ -1,5 +1,6 @@
 import { Composer } from 'telegraf';
 import type { Membership } from '../../accounts/membership.ts';
+import type { ChatState } from '../../chats/session.ts';
 import { formatMoney } from '../../ledger/money.ts';
 import { topUpFacts } from '../../topup/facts.ts';
 import { presets } from '../../topup/presets.ts';
@@ -12,6 +13,7 @@ import { mendedSum, type RefusalView, refusalScreen } from '../screens/refusal.t
 import { type AmountView, amountScreen, noticeScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
 import { waysToPay } from '../ways-to-pay.ts';
+import { stillOtherCard } from './autopay-offer.ts';
 import { askInvoiceAmount } from './invoice-amount.ts';
 import { mayPay } from './may-pay.ts';
 import { paymentScene } from './payment.ts';
@@ -54,10 +56,10 @@ async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Membership 
   return membership;
 }
 
-/** Keeps in mind which open payment is being changed, through the screens that ask for the new sum. */
-function replacing(ctx: BotContext): { replaces?: number } {
-  const replaces = replacedPayment(ctx.talk.state);
-  return replaces === undefined ? {} : { replaces };
+/** Keeps in mind which open payment is being changed, and that for another card, through the screens that ask for the new sum. */
+function goingOn({ talk }: BotContext): Pick<ChatState, 'replaces' | 'otherCard'> {
+  const replaces = replacedPayment(talk.state);
+  return { ...(replaces === undefined ? {} : { replaces }), ...stillOtherCard(talk.state) };
 }
 
 /** What stands above the question for the sum, and what it is asked for. */
@@ -65,6 +67,8 @@ interface AmountWords {
   readonly note?: string;
   /** A promo code to be kept for the payment. */
   readonly promo?: string;
+  /** Another card is to take the place of the one that autopay charges. */
+  readonly otherCard?: true;
   /** When this very update has made another account the current one; its owner may pay. */
   readonly account?: Membership;
 }
@@ -90,8 +94,13 @@ export async function askAmount(deps: BotDeps, ctx: BotContext, words: AmountWor
       : [],
     ...(note === undefined ? {} : { note }),
   };
-  const place = { name: 'amount', asked: 'amount', cardKind, ...replacing(ctx) } as const;
-  await ctx.talk.show(amountScreen(ctx.talk, view), { ...place, ...(promo === undefined ? {} : { promo }) });
+  const place = { name: 'amount', asked: 'amount', cardKind, ...goingOn(ctx) } as const;
+  const otherCard = words.otherCard ? { otherCard: words.otherCard } : {};
+  await ctx.talk.show(amountScreen(ctx.talk, view), {
+    ...place,
+    ...otherCard,
+    ...(promo === undefined ? {} : { promo }),
+  });
 }
 
 /** A sum from a button: one of ours, or one that mends a refusal. The policy is asked again, for a button may be old. */
@@ -134,5 +143,5 @@ async function refuse(
     data: pressToTake(cardKind, amountMinor),
   });
   const view: RefusalView = { refused, currency, offer, again: press.topUp, mend, usualMinor };
-  await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind, ...replacing(ctx) });
+  await ctx.talk.show(refusalScreen(ctx.talk, view), { name: 'refusal', asked: 'amount', cardKind, ...goingOn(ctx) });
 }

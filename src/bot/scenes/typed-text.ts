@@ -5,6 +5,8 @@ import { parseTypedAmount } from '../../topup/typed-amount.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { waysToPay } from '../ways-to-pay.ts';
+import { takeTypedAutopaySum } from './autopay-terms.ts';
+import { takeTypedPeriod } from './history-period.ts';
 import { takeTypedInvoiceAmount, takeTypedRequisite } from './invoice.ts';
 import { tryKey } from './onboarding.ts';
 import { takeTypedCode } from './promo.ts';
@@ -24,6 +26,7 @@ export function typedTextScene(deps: BotDeps): Composer<BotContext> {
     if (asked === 'instance-key') return tryKey(deps, ctx, text);
     if (!talk.account) return next();
     if (asked === 'promo') return takeTypedCode(deps, ctx, text);
+    if (asked === 'history') return takeTypedPeriod(deps, ctx, text);
     const field = requisiteFieldNames.find((name) => asked === `requisite:${name}`);
     if (field) return takeTypedRequisite(deps, ctx, field, text);
     const { account } = talk.account;
@@ -31,6 +34,7 @@ export function typedTextScene(deps: BotDeps): Composer<BotContext> {
     const isSum = typed.kind !== 'not-a-number' && typed.kind !== 'empty';
     const ways = waysToPay(deps, account);
     if (asked === 'invoice-amount') return takeTypedInvoiceAmount(deps, ctx, typed);
+    if (asked === 'autopay-amount') return takeTypedAutopaySum(deps, ctx, typed);
     if (asked !== 'amount' && !isSum) return next();
     return ways.invoice && !ways.card ? takeTypedInvoiceAmount(deps, ctx, typed) : takeTypedAmount(deps, ctx, typed);
   });

@@ -3,6 +3,7 @@ import { formatMoney, type Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { press } from '../callback-data.ts';
+import { historyPress } from '../history-press.ts';
 
 export interface MenuView {
   readonly number: string;
@@ -16,6 +17,10 @@ export interface MenuView {
   readonly invoices: boolean;
   /** Whether promo codes are taken on it. */
   readonly promoCodes: boolean;
+  /** Whether autopay is on, or can be turned on. */
+  readonly autopay: boolean;
+  /** What autopay will do, in words. */
+  readonly autopayLine?: string;
   /** The code that waits for a top-up. */
   readonly promo?: string;
   /** Whether an invoice was begun and not sent. */
@@ -26,12 +31,23 @@ export interface MenuView {
   readonly note?: string;
 }
 
+/** Two labels side by side are still whole on a phone. */
+const othersInRow = 2;
+
+function inRows(buttons: readonly Button[]): Button[][] {
+  const rows: Button[][] = [];
+  for (let index = 0; index < buttons.length; index += othersInRow)
+    rows.push(buttons.slice(index, index + othersInRow));
+  return rows;
+}
+
 /** The main menu: the balance first, since that is what people come for. */
 export function menuScreen(t: Translate, language: Language, view: MenuView): Screen {
   const balance = { ...view.available, amountMinor: view.available.amountMinor + view.bonus.amountMinor };
   const lines = [t('menu:balance', { balance: formatMoney(balance, language) })];
   if (view.bonus.amountMinor > 0n) lines.push(t('menu:bonus', { bonus: formatMoney(view.bonus, language) }));
   lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
+  if (view.autopayLine !== undefined) lines.push(view.autopayLine);
   if (view.promo !== undefined) lines.push(t('promo:waiting', { code: escapeHtml(view.promo) }));
   const last = view.pending.at(-1);
   if (last) {
@@ -43,7 +59,9 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
   const draft: Button[][] = view.draft ? [[{ label: t('menu:continueInvoice'), data: press.goOnWithInvoice }]] : [];
   const invoices: Button[] = view.invoices ? [{ label: t('menu:invoices'), data: press.invoices }] : [];
   const promo: Button[] = view.promoCodes ? [{ label: t('promo:button'), data: press.promo }] : [];
-  const others = [...invoices, ...promo];
+  const autopay: Button[] = view.autopay ? [{ label: t('autopay:button'), data: press.autopay }] : [];
+  const history: Button = { label: t('history:button'), data: historyPress.open };
+  const others = inRows([...autopay, history, ...promo, ...invoices]);
   const accounts: Button[][] = view.severalAccounts ? [[{ label: t('menu:accounts'), data: press.accounts }]] : [];
   return {
     html: (view.note === undefined ? lines : [view.note, '', ...lines]).join('\n'),
@@ -52,7 +70,7 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
       ...resume,
       ...draft,
       [{ label: t('menu:topUp'), data: press.topUp }],
-      ...(others.length > 0 ? [others] : []),
+      ...others,
       [
         { label: t('menu:profile'), data: press.profile },
         { label: t('menu:support'), data: press.support },

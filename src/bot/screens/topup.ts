@@ -38,6 +38,8 @@ export interface AmountView {
   readonly more: readonly Button[];
   /** Said above the question. */
   readonly note?: string;
+  /** Where «Назад» leads; to the menu unless told otherwise. */
+  readonly back?: string;
 }
 
 /** Asks for the sum: buttons for the likely ones, and any other may be typed. */
@@ -60,9 +62,18 @@ export function amountScreen(wording: Wording, view: AmountView): Screen {
   const question = `${view.question}\n\n${limits}${step}`;
   return {
     html: view.note === undefined ? question : `${view.note}\n\n${question}`,
-    buttons: [...rows, ...view.more.map((button) => [button]), [{ label: t('common:back'), data: press.menu }]],
+    buttons: [
+      ...rows,
+      ...view.more.map((button) => [button]),
+      [{ label: t('common:back'), data: view.back ?? press.menu }],
+    ],
   };
 }
+
+/** The tick «Автоплатёж» on a summary; with what was agreed to once it is on. */
+export type Tick =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'on'; readonly amount: Money; readonly monthlyLimit: number };
 
 export interface SummaryView {
   readonly paymentId: number;
@@ -78,6 +89,8 @@ export interface SummaryView {
   readonly promoCodes: boolean;
   /** The code on the payment, and what it brings. */
   readonly promo?: { readonly code: string; readonly bonus: Money };
+  /** Absent where autopay cannot be turned on by this payment. */
+  readonly tick?: Tick;
   /** What the last check has shown, if one was asked for. */
   readonly note?: string;
 }
@@ -85,7 +98,7 @@ export interface SummaryView {
 /** The one summary: what will happen, and the link itself on the button. Choices are buttons here, not questions on the way. */
 export function summaryScreen({ t, language }: Wording, view: SummaryView): Screen {
   const amount = formatMoney(view.amount, language);
-  const { foreignCard, cardKind, promo } = view;
+  const { foreignCard, cardKind, promo, tick } = view;
   const afterMinor = view.balance.amountMinor + view.amount.amountMinor + (promo?.bonus.amountMinor ?? 0n);
   const after = { ...view.balance, amountMinor: afterMinor };
   const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.amount.currency }, language);
@@ -96,6 +109,7 @@ export function summaryScreen({ t, language }: Wording, view: SummaryView): Scre
     t('topup:summaryAccount', { number: view.number }),
     t('topup:summaryBalance', { before: formatMoney(view.balance, language), after: formatMoney(after, language) }),
   ];
+  if (tick?.kind === 'on') lines.push(tickWords({ t, language }, tick));
   if (foreignCard && cardKind === 'foreign') {
     lines.push(t('topup:foreignCardRule', { network: foreignCard.network, minimum: money(foreignCard.minimumMinor) }));
   }
@@ -117,6 +131,7 @@ export function summaryScreen({ t, language }: Wording, view: SummaryView): Scre
     buttons: [
       [{ label: t('topup:pay'), url: view.url }],
       [{ label: t('topup:check'), data: press.check(view.paymentId) }],
+      ...tickRow(t, view),
       ...cardRow,
       ...promoRow(t, view),
       [
@@ -129,6 +144,18 @@ export function summaryScreen({ t, language }: Wording, view: SummaryView): Scre
 
 function promoLine(t: Translate, language: Language, promo: NonNullable<SummaryView['promo']>): string {
   return t('promo:summary', { bonus: formatMoney(promo.bonus, language), code: escapeHtml(promo.code) });
+}
+
+/** @returns «Автоплатёж: до 3 раз в месяц по 500 ₽» */
+function tickWords({ t, language }: Wording, tick: Extract<Tick, { kind: 'on' }>): string {
+  return t('autopay:summary', { count: tick.monthlyLimit, amount: formatMoney(tick.amount, language) });
+}
+
+function tickRow(t: Translate, { tick, paymentId }: SummaryView): Button[][] {
+  if (!tick) return [];
+  const isOn = tick.kind === 'on';
+  const data = isOn ? press.untickAutopay(paymentId) : press.tickAutopay(paymentId);
+  return [[{ label: t(isOn ? 'autopay:tickOn' : 'autopay:tickOff'), data }]];
 }
 
 function promoRow(t: Translate, { promoCodes, promo, paymentId }: SummaryView): Button[][] {

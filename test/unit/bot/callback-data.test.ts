@@ -3,11 +3,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { press, pressed } from '../../../src/bot/callback-data.ts';
+import { sealOf } from '../../../src/bot/screens/autopay-consent.ts';
 import { entityTypes } from '../../../src/config/profile.ts';
 import {
+  autopayButton,
   balanceButton,
   checkButton,
   invoiceButton,
+  raiseAutopayButton,
+  resumeAutopayButton,
   supportButton,
   topUpButton,
   tryAgainButton,
@@ -20,6 +24,10 @@ const largestPayment = 2_147_483_647;
 const largestAccount = 10n ** 18n - 1n;
 const largestSum = 10n ** 16n - 1n;
 
+/** As many charges a month as the database allows, in words with some seal. */
+const mostCharges = 31;
+const agreed = { monthlyLimit: mostCharges, seal: sealOf('words') };
+
 const largest: readonly string[] = [
   press.takeAmount(largestSum),
   press.takeForeignAmount(largestSum),
@@ -30,6 +38,15 @@ const largest: readonly string[] = [
   press.withoutPromo(largestPayment),
   press.removePromo(largestPayment),
   press.chooseAccount(largestAccount),
+  ...[press.tickAutopay, press.untickAutopay].map((make) => make(largestPayment)),
+  press.tickAutopayWith(largestPayment, mostCharges),
+  press.agreeToAutopay(largestPayment, agreed),
+  ...[press.pauseAutopay, press.resumeAutopay, press.removeAutopay].map((make) => make(largestAccount)),
+  ...[press.autopayLimits, press.autopaySums].map((make) => make(largestAccount)),
+  press.takeAutopayLimit(largestAccount, mostCharges),
+  press.takeAutopaySum(largestAccount, largestSum),
+  press.seeAutopayTerms(largestAccount, largestSum, mostCharges),
+  press.agreeToAutopayTerms(largestAccount, largestSum, agreed),
   press.takeInvoiceAmount(largestSum),
   ...[press.choosePayer, press.olderInvoices, press.showInvoice, press.invoicePdf].map((make) => make(largestAccount)),
   ...requisiteFieldNames.flatMap((field) => [press.invoiceStep(field), press.editRequisite(field)]),
@@ -91,6 +108,37 @@ describe('what screens write, scenes read', () => {
       }),
     );
     expect(pressed.takeInvoiceAmount.exec(press.takeInvoiceAmount(largestSum))?.[1]).toBe(String(largestSum));
+  });
+
+  test('autopay: payments, mandates, sums, terms, and the words that are agreed to', () => {
+    const id = fc.bigInt({ min: 1n, max: largestAccount });
+    const sum = fc.bigInt({ min: 1n, max: largestSum });
+    const limit = fc.integer({ min: 1, max: mostCharges });
+    fc.assert(
+      fc.property(payment, id, sum, limit, fc.string(), (paymentId, mandateId, amountMinor, monthlyLimit, words) => {
+        const seal = sealOf(words);
+        const named = [String(mandateId), String(amountMinor)];
+        const [tick, ticked] = [press.tickAutopay(paymentId), press.tickAutopayWith(paymentId, monthlyLimit)];
+        const agree = press.agreeToAutopay(paymentId, { monthlyLimit, seal });
+        expect(pressed.tickAutopay.exec(tick)?.slice(1)).toEqual([String(paymentId), undefined]);
+        expect(pressed.tickAutopay.exec(ticked)?.slice(1)).toEqual([String(paymentId), String(monthlyLimit)]);
+        expect(pressed.agreeToAutopay.exec(agree)?.slice(1)).toEqual([String(paymentId), String(monthlyLimit), seal]);
+        expect(pressed.untickAutopay.exec(press.untickAutopay(paymentId))?.[1]).toBe(String(paymentId));
+        for (const verb of ['pause', 'resume', 'remove'] as const) {
+          const data = press[`${verb}Autopay`](mandateId);
+          expect(pressed.actOnAutopay.exec(data)?.slice(1)).toEqual([verb, String(mandateId)]);
+        }
+        expect(pressed.autopayLimits.exec(press.autopayLimits(mandateId))?.[1]).toBe(String(mandateId));
+        expect(pressed.autopaySums.exec(press.autopaySums(mandateId))?.[1]).toBe(String(mandateId));
+        const limited = press.takeAutopayLimit(mandateId, monthlyLimit);
+        expect(pressed.takeAutopayLimit.exec(limited)?.slice(1)).toEqual([String(mandateId), String(monthlyLimit)]);
+        expect(pressed.takeAutopaySum.exec(press.takeAutopaySum(mandateId, amountMinor))?.slice(1)).toEqual(named);
+        const see = press.seeAutopayTerms(mandateId, amountMinor, monthlyLimit);
+        expect(pressed.autopayTerms.exec(see)?.slice(1)).toEqual([...named, String(monthlyLimit), undefined]);
+        const take = press.agreeToAutopayTerms(mandateId, amountMinor, { monthlyLimit, seal });
+        expect(pressed.autopayTerms.exec(take)?.slice(1)).toEqual([...named, String(monthlyLimit), seal]);
+      }),
+    );
   });
 
   test('requisites, to be asked and to be changed', () => {
@@ -157,6 +205,10 @@ test('the buttons of notices say what the bot understands by them', () => {
   expect(dataOf(balanceButton(t))).toBe(press.menu);
   expect(dataOf(supportButton(t))).toBe(press.support);
   expect(dataOf(checkButton(t, largestPayment))).toBe(press.check(largestPayment));
+  expect(dataOf(autopayButton(t))).toBe(press.autopay);
+  expect(dataOf(resumeAutopayButton(t, largestAccount))).toBe(press.resumeAutopay(largestAccount));
+  const raise = { mandateId: largestAccount, amountMinor: largestSum, inWords: '1' };
+  expect(dataOf(raiseAutopayButton(t, raise))).toBe(press.takeAutopaySum(largestAccount, largestSum));
   expect(dataOf(invoiceButton(t, largestAccount))).toBe(press.showInvoice(largestAccount));
 });
 
@@ -164,6 +216,8 @@ test('a label that a notice shares with a screen reads the same in both', () => 
   for (const language of languages) {
     const t = createTranslator()(language);
     expect(t('notifications:topUp')).toBe(t('menu:topUp'));
+    expect(t('notifications:autopay.open')).toBe(t('autopay:button'));
+    expect(t('notifications:autopay.resume')).toBe(t('autopay:resume'));
     expect(t('notifications:support')).toBe(t('menu:support'));
     expect(t('notifications:check')).toBe(t('topup:check'));
     expect(t('notifications:tryAgain')).toBe(t('topup:tryAgain'));

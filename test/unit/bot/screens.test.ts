@@ -1,7 +1,12 @@
 // Guarantee: every screen of the bot is a message that Telegram takes, in both languages and for every profile: its length,
 // its markup, its keyboard; labels are short enough to be read on a phone; and each screen has a way on.
 import { describe, expect, test } from 'vitest';
+import { type AutopayOverview, type Mandate, monthlyLimits } from '../../../src/autopay/index.ts';
 import { press } from '../../../src/bot/callback-data.ts';
+import { autopayLimitScreen, autopayScreen } from '../../../src/bot/screens/autopay.ts';
+import { consentScreen, consentText } from '../../../src/bot/screens/autopay-consent.ts';
+import { autopayLine } from '../../../src/bot/screens/autopay-line.ts';
+import { autopayNotOfferedScreen, autopayOffScreen } from '../../../src/bot/screens/autopay-off.ts';
 import { changeScreen, draftSummaryScreen, payersScreen, stepScreen } from '../../../src/bot/screens/invoice-draft.ts';
 import { invoiceCardScreen, invoiceListScreen } from '../../../src/bot/screens/invoices.ts';
 import { accountsScreen, menuScreen } from '../../../src/bot/screens/menu.ts';
@@ -91,6 +96,7 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         until: '22 ноября, 14:05',
         foreignCard: card.foreignCard,
         promoCodes: true,
+        tick: { kind: 'on', amount: money, monthlyLimit: 10 },
         promo: { code: longestCode, bonus: money },
         note: t('topup:notYet', { time: '14:05' }),
       }),
@@ -118,6 +124,7 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
     ],
     ['help', helpScreen(t, profile)],
     ...promoScreens(wording),
+    ...autopayScreens(wording),
     ['notice', noticeScreen(t, t('topup:rateMissing'))],
     [
       'refused text',
@@ -248,6 +255,16 @@ function promoScreens(wording: { t: ReturnType<typeof translator>; language: Lan
   ];
 }
 
+test('no two ways in which autopay may stand share their words', () => {
+  for (const language of languages) {
+    const words = autopayScreens({ t: translator(language), language }).flatMap(([name, { html }]) =>
+      name.startsWith('autopay that') ? [html] : [],
+    );
+    expect(words).toHaveLength(9);
+    expect(new Set(words).size).toBe(words.length);
+  }
+});
+
 test('no two reasons why a code is refused share their words', () => {
   for (const language of languages) {
     const words = promoScreens({ t: translator(language), language }).flatMap(([name, { html }]) =>
@@ -257,6 +274,67 @@ test('no two reasons why a code is refused share their words', () => {
     expect(new Set(words).size).toBe(words.length);
   }
 });
+
+/** Autopay in every state that it may be in, for whoever may look at it. */
+function autopayScreens(wording: { t: ReturnType<typeof translator>; language: Language }): [string, Screen][] {
+  const at = new Date('2026-11-21T09:00:00Z');
+  const say = { moment: () => '31 декабря, 23:59', day: () => '1 января' };
+  const mandate: Mandate = {
+    ...{ id: 10n ** 18n - 1n, accountId: 1n, userId: 1n, chatId: 1n, state: 'active', reason: null },
+    ...{ parentPaymentId: paymentId, cardMask: '411111******1111', cardAskedAt: at, currency: 'RUB' },
+    ...{ amountMinor: large.amountMinor - 1n, consentedMinor: large.amountMinor, monthlyLimit: 10 },
+    ...{ belowMinor: large.amountMinor, failures: 0, retryAt: null, checkAt: null },
+    ...{ createdAt: at, activatedAt: at, endedAt: null },
+  };
+  const month = { key: '2026-11', successes: 2, spentMinor: large.amountMinor };
+  const flight = { amountMinor: large.amountMinor, since: at };
+  const until = at;
+  const stands: readonly (readonly [string, Partial<AutopayOverview>])[] = [
+    ['has enough', { next: { kind: 'wait', because: 'enough-money' } }],
+    ['will charge', { next: { kind: 'charge', amountMinor: 1n } }],
+    ['is at work', { next: { kind: 'wait', because: 'in-flight' }, inFlight: flight }],
+    ['is at its limit', { next: { kind: 'wait', because: 'limit-reached', until } }],
+    ['will try again', { next: { kind: 'wait', because: 'backing-off', until } }],
+    ['tries tomorrow', { next: { kind: 'wait', because: 'attempts-of-day', until } }],
+    ...(['by-customer', 'declined-in-a-row', 'outcome-unknown'] as const).map(
+      (reason) => [`waits: ${reason}`, { mandate: { ...mandate, state: 'paused', reason } }] as const,
+    ),
+  ];
+  const overviewOf = (part: Partial<AutopayOverview>): AutopayOverview => ({
+    ...{ mandate, month, inFlight: null, next: { kind: 'wait', because: 'not-active' }, ...part },
+  });
+  const owner = { isOwnCard: true, mayChange: true, mayStop: true };
+  const text = consentText(wording, {
+    ...{ accountNumber: number, card: 'newCard', amount: large, belowMinor: large.amountMinor, monthlyLimit: 10 },
+  });
+  const consent = { limits: monthlyLimits, chosen: 10, choose: () => press.autopay, agree: press.autopay };
+  const awaiting = { paymentId, amount: large, monthlyLimit: 1 };
+  const off = { number, below: large, mayPay: true };
+  return [
+    ...stands.flatMap(([name, part]): [string, Screen][] => {
+      const overview = overviewOf(part);
+      const line = autopayLine(wording, overview, say.day);
+      return [
+        [`autopay that ${name}`, autopayScreen(wording, { number, overview, ...owner }, say)],
+        [`line of autopay that ${name}`, noticeScreen(wording.t, line)],
+      ];
+    }),
+    ...[true, false].map((mayStop): [string, Screen] => {
+      const overview = overviewOf({ month: { ...month, successes: 31 } });
+      const view = { number, overview, isOwnCard: false, mayChange: false, mayStop, note: 'x' };
+      return [`autopay of another, ${mayStop}`, autopayScreen(wording, view, say)];
+    }),
+    ['limit of autopay', autopayLimitScreen(wording, { mandateId: mandate.id, limits: monthlyLimits, current: 3 })],
+    ['consent', consentScreen(wording, { ...consent, text, back: press.autopay, note: 'x' })],
+    ['autopay off', autopayOffScreen(wording, off)],
+    ['autopay off, seen by a viewer', autopayOffScreen(wording, { ...off, mayPay: false })],
+    ['autopay agreed to and not paid', autopayOffScreen(wording, { ...off, awaiting })],
+    ...(['entity-type', 'currency', 'gateway'] as const).map((why): [string, Screen] => [
+      `no autopay: ${why}`,
+      autopayNotOfferedScreen(wording, why, { mayPay: true, note: 'x' }),
+    ]),
+  ];
+}
 
 function menu(
   t: ReturnType<typeof translator>,
@@ -273,6 +351,7 @@ function menu(
     pending,
     severalAccounts,
     ...{ invoices: true, promoCodes: true, promo: longestCode, draft: true },
+    ...{ autopay: true, autopayLine: t('autopay:line.paused') },
     ...{ offer: { label: t('support:passOn'), data: press.relayMessage(1) } },
     note: t('start:linked', { number }),
   });

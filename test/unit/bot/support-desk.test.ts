@@ -2,11 +2,16 @@
 // it was written; the card's buttons are all understood; commands mean what an agent has typed, and sums are not guessed.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAdjustment, readCommand } from '../../../src/bot/support-desk/command-line.ts';
+import { readAdjustment, readCommand, readRefund } from '../../../src/bot/support-desk/command-line.ts';
 import { topicOf } from '../../../src/bot/support-desk/message-kind.ts';
 import { deskPress, deskPressed, readTypedOrder, readWish } from '../../../src/bot/support-desk/press.ts';
 import { together } from '../../../src/bot/support-desk/screens/lists.ts';
 import type { Invoice } from '../../../src/invoices/index.ts';
+import {
+  refundDoneButton,
+  refundPaymentButton,
+  refundUndoneButton,
+} from '../../../src/notifications/templates/buttons.ts';
 import { invoiceCard } from '../../../src/notifications/templates/invoice-card.ts';
 import { createTranslator } from '../../../src/platform/i18n.ts';
 import { payer, seller } from '../../support/invoice-world.ts';
@@ -38,6 +43,11 @@ describe('buttons', () => {
     deskPress.declineListed(largestId),
     deskPress.creditStatement(largestId),
     deskPress.leaveStatement(largestId),
+    deskPress.refundDone(largestId),
+    deskPress.refundUndone(largestId),
+    deskPress.refundDoneListed(largestId),
+    deskPress.refundUndoneListed(largestId),
+    deskPress.refund,
     deskPress.adjust,
     deskPress.drop,
     deskPress.close,
@@ -54,6 +64,10 @@ describe('buttons', () => {
     'desk:take:0',
     `desk:take:${'9'.repeat(19)}`,
     'desk:approve:1:else',
+    'refund:payment:0',
+    `refund:payment:${'9'.repeat(11)}`,
+    'refund:done:1:else',
+    'refund:none:1',
   ])('%s, which no button of ours says, means nothing', (data) => {
     expect(understood(data)).toEqual([]);
   });
@@ -85,6 +99,17 @@ describe('buttons', () => {
     for (const button of invoiceCard(view as never, t, 'ru').buttons.flat()) {
       expect(understood('data' in button ? button.data : '')).toHaveLength(1);
     }
+  });
+
+  test('of notices about refunds are all understood', () => {
+    const t = createTranslator()('ru');
+    const buttons = [
+      refundPaymentButton(t, 2_147_483_647),
+      refundDoneButton(t, String(largestId)),
+      refundUndoneButton(t, String(largestId)),
+    ];
+    const data = buttons.map((button) => ('data' in button ? button.data : ''));
+    expect(data.flatMap(understood)).toEqual(['refundPayment', 'refundDone', 'refundUndone']);
   });
 
   test('of customers and of anybody’s making are none of ours', () => {
@@ -168,6 +193,26 @@ describe('a command', () => {
     [`100001 500 ${'о'.repeat(501)}`, false, []],
   ])('«%s» is read in every way that it can be', (rest, inTopic, readings) => {
     expect(readAdjustment(rest, inTopic)).toEqual(readings);
+  });
+});
+
+describe('what stands after /refund', () => {
+  test.each([
+    ['12 500 ошиблись суммой', { paymentId: 12, sum: '500', reason: 'ошиблись суммой' }],
+    ['№12 1 500,50 ₽ ошиблись суммой', { paymentId: 12, sum: '1 500,50', reason: 'ошиблись суммой' }],
+    ['12 ошиблись суммой', { paymentId: 12, sum: undefined, reason: 'ошиблись суммой' }],
+    ['2147483647 по просьбе клиента', { paymentId: 2_147_483_647, sum: undefined, reason: 'по просьбе клиента' }],
+  ])('«%s»', (rest, read) => {
+    expect(readRefund(rest)).toEqual(read);
+  });
+
+  test.each([
+    ...['', '12', '12 500', '0 500 причина', '2147483648 500 причина', 'двенадцать 500 причина', '12 '],
+    // A sum gone wrong is no reason to give back all.
+    ...['12 -500 причина', '12 −500 причина', '12 5.000 причина', '12 1,234 причина', '12 .5 причина', '12 500р'],
+    `12 500 ${'о'.repeat(501)}`,
+  ])('«%s» is no refund', (rest) => {
+    expect(readRefund(rest)).toBeUndefined();
   });
 });
 

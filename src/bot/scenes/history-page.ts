@@ -1,0 +1,28 @@
+import { daysOf, rangeOf, statementPage, statementTotals } from '../../statements/index.ts';
+import type { BotContext } from '../conversation.ts';
+import type { BotDeps } from '../deps.ts';
+import type { HistoryPlace } from '../history-press.ts';
+import { historyScreen } from '../screens/history.ts';
+import { showMenu } from '../show-menu.ts';
+
+/** Of two rows of text each: what a phone shows without much scrolling, and well within Telegram's 4096 characters. */
+const pageSize = 10;
+
+/** Shows a page of the current account's history. @param words.note said above it: what came of a press */
+export async function showHistory(
+  deps: BotDeps,
+  ctx: BotContext,
+  place: HistoryPlace,
+  words: { readonly note?: string } = {},
+): Promise<void> {
+  const { talk } = ctx;
+  if (!talk.account) return showMenu(deps, ctx);
+  const { id: accountId, number, timeZone } = talk.account.account;
+  const { filter, period, cursor } = place;
+  const days = typeof period === 'string' ? daysOf(period, { now: deps.clock.now(), timeZone }) : period;
+  const range = rangeOf(days, timeZone);
+  const totals = await statementTotals(deps.db, { accountId, range });
+  const page = await statementPage(deps.db, { accountId, range, filter, cursor, limit: pageSize });
+  const screen = historyScreen(talk, { place, days, page, totals, number, timeZone, ...words });
+  await talk.show(screen, { name: 'history' });
+}
