@@ -3,11 +3,11 @@
 
 /** The domain: what the product does, told without Telegram and without HTTP. */
 const slices =
-  'accounts|topup|payments|requisites|documents|invoices|bank|support|audit|mail|autopay|promo|usage|bills|statements|alerts|chats|notifications|queue';
+  'accounts|topup|payments|requisites|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|statements|alerts|chats|notifications|queue|api-keys';
 const doors = 'bot|http|jobs';
 
 /** What may compose everything: the program, the commands beside it, and the sandbox. */
-const composition = '^src/(main|verify|application)\\.ts$|^src/composition/|^src/sandbox/';
+const composition = '^src/(main|verify|api-key|application)\\.ts$|^src/composition/|^src/sandbox/';
 
 /** A folder may import nothing that stands above it. */
 const below = (name, from, above, comment) => ({
@@ -55,10 +55,10 @@ export default {
     below('doors-are-apart-jobs', '^src/jobs/', '^src/(bot|http)/', 'Jobs call slices, as the bot and the routes do.'),
     {
       name: 'the-program-is-imported-by-none',
-      comment: 'main.ts, verify.ts and application.ts construct; what others need of them belongs to a layer.',
+      comment: 'main.ts, verify.ts, api-key.ts and application.ts construct; what others need of them belongs to a layer.',
       severity: 'error',
       from: { path: '^src/', pathNot: composition },
-      to: { path: '^src/(main|verify|application)\\.ts$|^src/composition/' },
+      to: { path: '^src/(main|verify|api-key|application)\\.ts$|^src/composition/' },
     },
     {
       name: 'the-sandbox-stays-outside',

@@ -9,6 +9,7 @@ import { chatOf } from './bot/update-chat.ts';
 import { createChatLeases } from './chats/lease.ts';
 import { createUpdateInbox } from './chats/updates.ts';
 import { openPostOffice } from './composition/post-office.ts';
+import { sliceDeps } from './composition/slices.ts';
 import type { Environment, RobokassaSettings, TelegramSettings } from './config/settings.ts';
 import type { Database, Prisma } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
@@ -21,10 +22,7 @@ import { createScheduler, type Scheduler } from './jobs/schedule.ts';
 import { jobTable } from './jobs/table.ts';
 import { createSendBudget, type SendBudget } from './notifications/budget.ts';
 import { redriveDead } from './notifications/dead.ts';
-import { createEnqueueNotice } from './notifications/enqueue.ts';
 import { createNoticeWorker } from './notifications/worker.ts';
-import { createRobokassaGateway } from './payments/gateways/robokassa/index.ts';
-import { createReceiptPolicy } from './payments/receipt-policy.ts';
 import type { Clock } from './platform/clock.ts';
 import { createTranslator } from './platform/i18n.ts';
 import type { Logger } from './platform/logger.ts';
@@ -96,31 +94,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
 
   const telegraf = new Telegraf(telegramSettings.token, { telegram: { apiRoot: telegramSettings.apiRoot } });
   const sender = createTelegramSender({ telegram: telegraf.telegram, metrics });
-  const gateway = createRobokassaGateway(settings.gateway, { clock });
-  const payments = {
-    db,
-    clock,
-    logger,
-    gateway,
-    profile,
-    enqueueNotice: createEnqueueNotice({ queue, clock }),
-    receipt: createReceiptPolicy({ seller: settings.seller, clock, timeZone: profile.timeZone }),
-    supportChatId: settings.support.chatId,
-    verifyResult: gateway.verifyResult,
-  };
-
-  const invoices = {
-    db,
-    clock,
-    logger,
-    profile,
-    enqueueNotice: payments.enqueueNotice,
-    enqueueLetter: postOffice.enqueueLetter,
-    seller: settings.seller.requisites,
-    vat: settings.seller.vat,
-    supportChatId: settings.support.chatId,
-    supportEmail: settings.mail && settings.support.email,
-  };
+  const { payments, invoices, gateway } = sliceDeps({ db, settings, clock, logger, postOffice });
   const bot = createBot({
     invoices,
     support: invoices,
@@ -213,6 +187,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     });
   const returnPages = {
     ...payments,
+    gateway,
     metrics,
     // Read at each request: the bot's own name is known only once Telegram has answered.
     get chatUrl() {

@@ -1,3 +1,4 @@
+import { attendAutopay, learnCards, resumeCharges, sweepAutopay } from '../autopay/index.ts';
 import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
 import type { Database } from '../db/client.ts';
@@ -11,6 +12,7 @@ import { tellLatePayments } from '../payments/late.ts';
 import { pollPending } from '../payments/poll.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { pollRefunds, sweepRefunds } from '../refunds/index.ts';
 import { purgeRelayed } from '../support/purge.ts';
 import { remindWaiting } from '../support/remind-waiting.ts';
 import { purgeJobRuns } from './job-runs.ts';
@@ -54,6 +56,13 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: 'payments: tell of late ones', run: () => tellLatePayments(payments), after: askGateway, ...everyMinute },
     // Not beside it: each of the two passes over rows that the other has locked, and the gateway would be asked a minute late.
     { name: 'payments: close expired links', run: () => expireLinks(payments), after: askGateway, ...everyMinute },
+    // What the gateway has just said of one charge may let the next be made.
+    { name: 'autopay: charge', run: () => attendAutopay(payments), after: askGateway, ...everyMinute },
+    { name: 'autopay: look after slow charges', run: () => resumeCharges(payments), after: askGateway, ...everyMinute },
+    { name: 'autopay: learn the cards', run: () => learnCards(payments), ...everyMinute },
+    { name: 'autopay: look at all accounts', run: () => sweepAutopay(payments), ...everyMinute, cron: '30 * * * *' },
+    { name: 'refunds: take up what a dead process left', run: () => sweepRefunds(payments), ...everyMinute },
+    { name: 'refunds: ask the gateway', run: () => pollRefunds(payments), ...everyMinute },
     { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
     { name: 'support: remind of waiting customers', run: () => remindWaiting(invoices), ...quarterHourly },
     { name: 'invoices: expire', cron: '5 0 * * *', run: () => expireInvoices(invoices), ...nightly },
