@@ -19,14 +19,11 @@ const maxSends = 3;
 /** What the charge would send if it were decided about now: nothing, or another sum, when things have changed meanwhile. */
 async function stillDue(
   tx: Transaction,
-  deps: AutopayDeps,
-  attempt: Attempt,
-  payment: Payment,
+  { attempt, payment, now }: { readonly attempt: Attempt; readonly payment: Payment; readonly now: Date },
 ): Promise<PreparedCharge | undefined> {
   const mandate = await lockMandate(tx, attempt.mandateId);
   const account = await findAccount(tx, attempt.accountId);
   if (!mandate || !account) return undefined;
-  const now = deps.clock.now();
   const facts = await loadFacts(tx, mandate, account, now);
   // The gateway has not got it, so it does not stand in its own way.
   const decision = decideAutopay({ ...facts, inFlight: false }, now);
@@ -34,7 +31,7 @@ async function stillDue(
   const { parentPaymentId, currency } = mandate;
   return {
     ...{ paymentId: payment.id, parentPaymentId, amountMinor: payment.amountMinor, currency },
-    accountNumber: account.number,
+    ...{ accountNumber: account.number, sentAt: now },
   };
 }
 
@@ -51,7 +48,7 @@ async function prepareAgain(
     await failCharge(tx, deps, { payment, code: 'not-received', again: 'later' });
     return undefined;
   }
-  const charge = await stillDue(tx, deps, attempt, payment);
+  const charge = await stillDue(tx, { attempt, payment, now });
   if (!charge) {
     await failCharge(tx, deps, { payment, code: 'no-longer-due', again: 'now' });
     return undefined;

@@ -90,7 +90,7 @@ export async function prepareCharge(tx: Transaction, deps: AutopayDeps, due: Due
       const paymentId = await insertCharge(tx, deps, mandate, amountMinor, now);
       if (paymentId === undefined) return 'waits';
       const { parentPaymentId, currency } = mandate;
-      return { paymentId, parentPaymentId, amountMinor, currency, accountNumber: due.accountNumber };
+      return { paymentId, parentPaymentId, amountMinor, currency, accountNumber: due.accountNumber, sentAt: now };
     }
   }
 }

@@ -16,7 +16,15 @@ export interface PreparedCharge {
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly accountNumber: string;
+  /** The moment that was written down as that of its being sent. */
+  readonly sentAt: Date;
 }
+
+/**
+ * Half the time after which another instance takes a charge for lost and sends or closes it. Who has slept for so long, as a
+ * machine that was suspended, would charge a card beside that, perhaps after autopay was removed.
+ */
+const sendWithinMs = 5 * 60_000;
 
 /** What gateways take. */
 const longestDescription = 100;
@@ -51,10 +59,14 @@ async function follow(deps: AutopayDeps, paymentId: number, answer: SavedCardAns
 
 /**
  * Asks the gateway for a charge, outside of any transaction, and does what follows from the answer. The process may die before,
- * in between and after: the poll then finds under the number what became of it.
+ * in between and after: the poll then finds under the number what became of it. What was not sent at once is left to it, too.
  */
 export async function sendCharge(deps: AutopayDeps, charge: PreparedCharge): Promise<void> {
-  const { paymentId, parentPaymentId, amountMinor, currency, accountNumber } = charge;
+  const { paymentId, parentPaymentId, amountMinor, currency, accountNumber, sentAt } = charge;
+  if (deps.clock.now().getTime() - sentAt.getTime() > sendWithinMs) {
+    deps.logger.warn({ paymentId }, 'a charge was not sent in time, and is left to the poll');
+    return;
+  }
   const answer = await deps.gateway.chargeSavedCard?.({
     invoiceId: paymentId,
     parentInvoiceId: parentPaymentId,

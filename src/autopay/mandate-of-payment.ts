@@ -6,3 +6,9 @@ export async function mandateAwaiting(db: Queryable, paymentId: number): Promise
   const row = await db.autopayMandate.findFirst({ where: { parentPaymentId: paymentId, state: 'awaiting-card' } });
   return row && toMandate(row);
 }
+
+/** Whether what was agreed to with this payment has ended, which is for good: nothing can be agreed to with it any more. */
+export async function hasConsentEnded(db: Queryable, paymentId: number): Promise<boolean> {
+  const where = { parentPaymentId: paymentId, state: 'ended' };
+  return (await db.autopayMandate.findFirst({ where, select: { id: true } })) !== null;
+}

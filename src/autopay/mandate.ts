@@ -72,7 +72,7 @@ export async function endMandate(
   return toMandate(await tx.autopayMandate.update({ where: { id: mandateId }, data }));
 }
 
-/** Pauses an active mandate that is locked. @returns it as it is then */
+/** Pauses a mandate that is locked, or gives its pause another reason. @returns it as it is then */
 export async function pauseMandate(tx: Transaction, mandateId: bigint, reason: PauseReason): Promise<Mandate> {
   const data = { state: 'paused', reason, checkAt: null } as const;
   return toMandate(await tx.autopayMandate.update({ where: { id: mandateId }, data }));

@@ -61,7 +61,8 @@ async function giveUp(tx: Transaction, deps: ResumeDeps, paymentId: number): Pro
   await endAttempt(tx, attempt, { state: 'failed', code: outcomeUnknown, now });
   await tellUnknown(tx, deps, attempt.id);
   const mandate = await lockMandate(tx, attempt.mandateId);
-  if (mandate?.state === 'active') {
+  // Who has paused it by hand must know, too, before they resume it.
+  if (mandate?.state === 'active' || mandate?.state === 'paused') {
     await stopMandate(tx, deps, mandate, { state: 'paused', reason: outcomeUnknown, attemptId: attempt.id, now });
   } else if (mandate?.state === 'ended') {
     await wakeOther(tx, { accountId: attempt.accountId, mandateId: mandate.id, now });

@@ -21,8 +21,7 @@ async function expireBatch(tx: Transaction, now: Date): Promise<number> {
 
 /**
  * Closes links whose time is over: they are not offered again. A charge by autopay has no link; it is open until its outcome
- * is known. The gateway goes on being asked for a while, and money that
- * comes later is credited all the same.
+ * is known. The gateway goes on being asked for a while, and money that comes later is credited all the same.
  * @returns how many were closed
  */
 export async function expireLinks(deps: Pick<PaymentDeps, 'db' | 'clock'>): Promise<number> {

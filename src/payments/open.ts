@@ -1,4 +1,6 @@
 import { findAccount } from '../accounts/account.ts';
+import { giveUpMandate } from '../autopay/give-up.ts';
+import { hasConsentEnded } from '../autopay/mandate-of-payment.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { moveClaim } from '../promo/move-claim.ts';
@@ -49,7 +51,10 @@ interface Found {
 
 type Placed = { readonly payment: Payment; readonly reused: boolean } | 'too-many-open';
 
-/** @returns the open payment for this very wish; one whose link closes soon is let go, which makes room for a new one */
+/**
+ * @returns the open payment for this very wish; one whose link closes soon is let go, which makes room for a new one, and so is
+ * one that would bind a card by a consent that was taken back. A consent goes with its link.
+ */
 async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, now: Date): Promise<Found | null> {
   const { accountId, userId, amountMinor, cardKind, savesCard = false } = request;
   const open = await tx.payment.findFirst({
@@ -60,10 +65,11 @@ async function reusable(tx: Transaction, deps: OpenDeps, request: OpenRequest, n
   if (payment?.state !== 'pending') return null;
   const remainingMs = payment.expiresAt.getTime() - now.getTime();
   const enoughMs = Math.min(leastRemainingMs, (deps.profile.card.linkTtlMinutes * minuteMs) / 4);
-  if (remainingMs < enoughMs) {
+  if (remainingMs < enoughMs || (savesCard && (await hasConsentEnded(tx, payment.id)))) {
     const change = { state: 'expired' } as const;
     await tx.payment.update({ where: { id: payment.id }, data: change });
     await releaseClaims(tx, [payment.id]);
+    if (savesCard) await giveUpMandate(tx, payment.id, now);
     return { payment: { ...payment, ...change }, isOpen: false };
   }
   await tx.payment.update({ where: { id: payment.id }, data: { chatId: request.chatId } });
@@ -107,9 +113,9 @@ async function place(tx: Transaction, deps: OpenDeps, request: OpenRequest, now:
 }
 
 /**
- * Opens a payment and its link, or gives the link that is open already for the same account, person, sum and card, bound or not. The row
- * is there before the gateway is asked, and the gateway is asked outside of any transaction; dying in between leaves a row
- * without a link, which the next call gives one.
+ * Opens a payment and its link, or gives the link that is open already for the same account, person, sum and card, bound or
+ * not. The row is there before the gateway is asked, and the gateway is asked outside of any transaction; dying in between
+ * leaves a row without a link, which the next call gives one.
  */
 export async function openPayment(deps: OpenDeps, request: OpenRequest): Promise<OpenOutcome> {
   const account = await findAccount(deps.db, request.accountId);

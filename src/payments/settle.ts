@@ -52,8 +52,9 @@ async function postTopUp(tx: Transaction, payment: Payment, settlement: Settleme
 }
 
 /**
- * Credits a payment: state, books, the bonus of its promo code, its autopay and the customer's notice stand or fall together with the
- * caller's transaction. Whether its link has expired or was cancelled does not matter: the money is here. Any number of callers may race for it.
+ * Credits a payment: state, books, the bonus of its promo code, its autopay and the customer's notice stand or fall together
+ * with the caller's transaction. Whether its link has expired or was cancelled does not matter: the money is here. Any number
+ * of callers may race for it.
  * @returns `unknown-invoice` and `sum-mismatch` change nothing: the caller keeps what was received for a person to look at
  */
 export async function settlePayment(
@@ -82,7 +83,6 @@ export async function settlePayment(
   return { kind: 'credited' };
 }
 
-/** What follows from the money: the promo code's bonus, what it means to autopay, and the notice. */
 /** The card takes the place of another; if that is another person's, they are told. */
 async function activate(tx: Transaction, deps: SettleDeps, payment: Payment, now: Date): Promise<void> {
   const done = await activateMandate(tx, { payment, now });
@@ -95,6 +95,7 @@ async function activate(tx: Transaction, deps: SettleDeps, payment: Payment, now
   });
 }
 
+/** What follows from the money: the promo code's bonus, what it means to autopay, and the notice. */
 async function settled(tx: Transaction, deps: SettleDeps, payment: Payment, now: Date): Promise<void> {
   if (payment.origin === 'autopay') return chargeSettled(tx, deps, { payment, now });
   await grantClaim(tx, { payment, now });

@@ -14,13 +14,17 @@ const pageSize = 8;
 const maxPages = 25;
 const maxRunMs = 40_000;
 
+/** After the last question a person is asked. Whoever asked it may die before that, so it is due once more. */
+const lastAgainMs = 60 * 60_000;
+
 /** Takes refunds that are due by moving their next time ahead: another instance finds them taken. */
 async function claim(tx: Transaction, now: Date): Promise<Refund[]> {
   const due = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM refund WHERE next_poll_at <= ${now} ORDER BY next_poll_at LIMIT ${pageSize} FOR NO KEY UPDATE SKIP LOCKED`;
   const rows = await tx.refund.findMany({ where: { id: { in: due.map(({ id }) => id) } } });
   for (const { id, askedAt } of rows) {
-    await tx.refund.update({ where: { id }, data: { nextPollAt: nextRefundPoll(askedAt, now) } });
+    const nextPollAt = nextRefundPoll(askedAt, now) ?? new Date(now.getTime() + lastAgainMs);
+    await tx.refund.update({ where: { id }, data: { nextPollAt } });
   }
   return rows.map(toRefund);
 }

@@ -28,7 +28,8 @@ CREATE TABLE autopay_mandate (
   reason            text,
   -- The payment by which the card was bound.
   parent_payment_id integer NOT NULL UNIQUE REFERENCES payment,
-  card_mask         text CHECK (char_length(card_mask) <= 32),
+  -- Never the whole number, whatever a gateway sends.
+  card_mask         text CHECK (char_length(card_mask) <= 32 AND card_mask !~ '[0-9]{12}'),
   -- When the gateway was asked for the mask.
   card_asked_at     timestamptz(6),
   currency          char(3) NOT NULL,
@@ -48,6 +49,7 @@ CREATE TABLE autopay_mandate (
   activated_at      timestamptz(6),
   ended_at          timestamptz(6),
   CONSTRAINT never_above_consent CHECK (amount_minor <= consented_minor),
+  CONSTRAINT living_was_activated CHECK (state NOT IN ('active', 'paused') OR activated_at IS NOT NULL),
   CONSTRAINT ended_is_dated CHECK ((state = 'ended') = (ended_at IS NOT NULL)),
   CONSTRAINT stop_has_a_reason CHECK ((state IN ('paused', 'ended')) = (reason IS NOT NULL)),
   CONSTRAINT only_active_is_looked_at CHECK (check_at IS NULL OR state = 'active')
@@ -56,6 +58,9 @@ CREATE TABLE autopay_mandate (
 CREATE UNIQUE INDEX autopay_mandate_account_key ON autopay_mandate (account_id) WHERE state IN ('active', 'paused');
 CREATE INDEX autopay_mandate_check_at_idx ON autopay_mandate (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX autopay_mandate_account_id_idx ON autopay_mandate (account_id, id);
+-- Looked through each minute for cards whose mask is to be learned.
+CREATE INDEX autopay_mandate_unknown_card_idx ON autopay_mandate (activated_at)
+  WHERE card_mask IS NULL AND state IN ('active', 'paused');
 
 -- What was agreed to, in the words that were shown. Written once.
 CREATE TABLE autopay_consent (
@@ -132,6 +137,10 @@ CREATE INDEX refund_account_id_idx ON refund (account_id, id);
 CREATE INDEX refund_open_idx ON refund (asked_at) WHERE state IN ('requested', 'unknown');
 CREATE INDEX refund_next_poll_at_idx ON refund (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
-GRANT SELECT, INSERT, UPDATE ON autopay_mandate, autopay_attempt, refund TO balance_app;
-GRANT SELECT, INSERT ON autopay_consent TO balance_app;
+GRANT SELECT, INSERT ON autopay_mandate, autopay_consent, autopay_attempt, refund TO balance_app;
+-- Whose card is charged for whom, what was agreed to, what a charge takes and what is given back stay as they were written.
+GRANT UPDATE (chat_id, state, reason, card_mask, card_asked_at, amount_minor, consented_minor, monthly_limit, below_minor,
+              failures, retry_at, check_at, activated_at, ended_at) ON autopay_mandate TO balance_app;
+GRANT UPDATE (state, code, sent_at, sends, ended_at, slow_told_at) ON autopay_attempt TO balance_app;
+GRANT UPDATE (state, failure, gateway_request_id, ended_at, next_poll_at, reversal_transaction_id) ON refund TO balance_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO balance_app;

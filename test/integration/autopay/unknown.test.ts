@@ -2,7 +2,7 @@
 // is late, lost or doubled charges a card twice; and who waits for it is told.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attendAutopay } from '../../../src/autopay/attend.ts';
-import { resumeAutopay } from '../../../src/autopay/index.ts';
+import { pauseAutopay, resumeAutopay } from '../../../src/autopay/index.ts';
 import { resumeCharges } from '../../../src/autopay/resume-charges.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import { checkPayment, pollPending, settlePayment } from '../../../src/payments/index.ts';
@@ -107,6 +107,18 @@ describe('a charge in flight', () => {
     expect(await onlyAttempt(world, customer.accountId)).toMatchObject({ state: 'succeeded', code: null });
     expect(await mandateRow(world.db, mandate.id)).toMatchObject({ state: 'paused' });
     expect(await world.told()).toEqual([`autopay:attempt:${id}:charged`]);
+  });
+
+  it('is never known, and its owner has paused autopay by hand: they are told before they resume it', async () => {
+    const { customer, mandate } = await lowAccount(world);
+    world.robokassa.faults.charge = 'slow';
+    world.robokassa.faults.chargeNotify = 'never';
+    await pass(world, 15);
+    await pauseAutopay(world.deps, customer);
+    await pass(world, 9 * day, { step: 3 * hour });
+    const { id } = await onlyAttempt(world, customer.accountId);
+    expect(await mandateRow(world.db, mandate.id)).toMatchObject({ state: 'paused', reason: 'outcome-unknown' });
+    expect(await world.told()).toContain(`autopay:${mandate.id}:paused:${id}`);
   });
 
   it('of another sum than asked is kept for a person, and autopay rests', async () => {

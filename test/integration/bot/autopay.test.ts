@@ -98,7 +98,7 @@ describe('how it stands', () => {
     expect(text()).toContain('В этом месяце: 0 из 3 списаний, 0 ₽ из 1 500 ₽.');
     expect(text()).toContain('Сейчас денег хватает, ничего не списываю.');
     expect(buttons()).toEqual([
-      ...['Раз в месяц: 3', `Сумма: ${unbroken('500 ₽')}`, 'Приостановить', 'Отключить и отвязать карту'],
+      ...['В месяц: до 3', `Сумма: ${unbroken('500 ₽')}`, 'Приостановить', 'Отключить и отвязать карту'],
       ...['Другая карта', 'Пополнить', 'Назад'],
     ]);
   });
@@ -175,7 +175,7 @@ describe('how it stands', () => {
 
   test('a button of the card that was removed does nothing to the one bound after it', async () => {
     await anna.say('/autopay');
-    const labels = ['Приостановить', 'Отключить и отвязать карту', 'Раз в месяц: 3', `Сумма: ${unbroken('500 ₽')}`];
+    const labels = ['Приостановить', 'Отключить и отвязать карту', 'В месяц: до 3', `Сумма: ${unbroken('500 ₽')}`];
     const old = labels.map((label) => dataOf(world, anna, label));
     await anna.press('Отключить и отвязать карту');
     await anna.say('/balance');
@@ -210,7 +210,7 @@ describe('its terms', () => {
 
   test('less often: at once, without another consent', async () => {
     await anna.say('/autopay');
-    await anna.press('Раз в месяц: 3');
+    await anna.press('В месяц: до 3');
     expect(buttons()).toEqual(['1', '2', '✓ 3', '5', '10', 'Назад']);
     await anna.press('1');
     expect(text()).toMatch(/^Готово, условия изменены\./);
@@ -220,7 +220,7 @@ describe('its terms', () => {
 
   test('more often: by a new consent only, kept beside the old one', async () => {
     await anna.say('/autopay');
-    await anna.press('Раз в месяц: 3');
+    await anna.press('В месяц: до 3');
     await anna.press('5');
     expect(text()).toContain('Не более 5 раз в месяц по 1 000 ₽, всего до 5 000 ₽.');
     expect(text()).toContain('с привязанной карты');
@@ -283,7 +283,7 @@ describe('its terms', () => {
 
   test('words that have changed since are shown again and not taken for agreed', async () => {
     await anna.say('/autopay');
-    await anna.press('Раз в месяц: 3');
+    await anna.press('В месяц: до 3');
     await anna.press('5');
     await pressStale(world, anna, dataOf(world, anna, 'Согласиться').replace(/[0-9a-f]{8}$/, '00000000'));
     expect(text()).toMatch(/^Условия с тех пор изменились/);

@@ -58,9 +58,9 @@ describe('«История»', () => {
   test('says on an empty account that there was nothing, and has the choice all the same', async () => {
     await anna.press('История');
     const { text, buttons } = anna.screen();
-    expect(text).toContain('За эти дни операций не было.');
+    expect(text).toContain('За этот период операций не было.');
     expect(buttons).toEqual([
-      ...['• Все', 'Поступления', 'Списания', 'Сегодня', '7 дней', '• Этот месяц', 'Прошлый месяц', 'Свой период'],
+      ...['•\u00a0Все', 'Приход', 'Расход', 'Сегодня', '7 дней', '•\u00a0Этот месяц', 'Прошлый месяц', 'Свой период'],
       'Назад',
     ]);
     await anna.press('Назад');
@@ -85,17 +85,17 @@ describe('«История»', () => {
     const { messageId } = anna.screen();
     expect(history(anna).text).toContain('Услуга 12');
     expect(history(anna).text).not.toMatch(/Услуга 2$/m);
-    await anna.press('›');
+    await anna.press('Раньше ›');
     expect(history(anna).text).toContain('Пополнение картой');
-    expect(history(anna).buttons).not.toContain('›');
-    await anna.press('‹');
+    expect(history(anna).buttons).not.toContain('Раньше ›');
+    await anna.press('‹ Позже');
     expect(history(anna).text).toContain('Услуга 12');
-    await anna.press('Поступления');
+    await anna.press('Приход');
     expect(history(anna).text).toContain('Пополнение картой');
     expect(history(anna).text).not.toContain('Услуга');
-    expect(history(anna).buttons).toContain('• Поступления');
+    expect(history(anna).buttons).toContain('•\u00a0Приход');
     await anna.press('Прошлый месяц');
-    expect(history(anna).text).toContain('Таких операций за эти дни не было.');
+    expect(history(anna).text).toContain('Таких операций за этот период не было.');
     expect(anna.screen().messageId).toBe(messageId);
   });
 
@@ -104,7 +104,7 @@ describe('«История»', () => {
     const boris = createCustomer(world);
     await enter(boris);
     await pressData(boris, 'history:all:month:n1');
-    expect(boris.screen().text).toContain('За эти дни операций не было.');
+    expect(boris.screen().text).toContain('За этот период операций не было.');
   });
 
   test.each([
@@ -142,10 +142,10 @@ describe('a period of one’s own', () => {
   test('typed as dates is shown', async () => {
     await anna.say(`${day()} – ${day()}`);
     expect(anna.screen().text).toContain('Пополнение картой');
-    expect(anna.screen().buttons).toContain('• Свой период');
-    await anna.press('Списания');
-    expect(anna.screen().text).toContain('Таких операций за эти дни не было.');
-    expect(anna.screen().buttons).toContain('• Свой период');
+    expect(anna.screen().buttons).toContain('•\u00a0Свой период');
+    await anna.press('Расход');
+    expect(anna.screen().text).toContain('Таких операций за этот период не было.');
+    expect(anna.screen().buttons).toContain('•\u00a0Свой период');
   });
 
   test('the wrong way round is offered the right way by a button', async () => {
@@ -156,7 +156,7 @@ describe('a period of one’s own', () => {
   });
 
   test.each([
-    ['1.1.2099', 'ещё не наступили'],
+    ['1.1.2099', 'ещё не наступило'],
     ['31.02', 'Такого дня в календаре нет'],
     ['вчера или позавчера', 'Не понял даты'],
     ['1500', 'Не понял даты'],
@@ -184,9 +184,9 @@ describe('a period of one’s own', () => {
     await world.restart();
     await anna.say('январь 2025');
     expect(anna.screen().text).toContain('1–31 января 2025');
-    await anna.press('• Свой период');
+    await anna.press('•\u00a0Свой период');
     await anna.press('Назад');
-    expect(anna.screen().buttons).toContain('• Этот месяц');
+    expect(anna.screen().buttons).toContain('•\u00a0Этот месяц');
   });
 });
 
@@ -210,12 +210,12 @@ describe('files', () => {
     expect(pictureSize(bytesOf(chart?.photo?.fileId))).toEqual({ width: 1200, height: 900 });
     expect(chart?.text.replaceAll('\u00a0', ' ')).toContain('Всего 50 ₽');
     await anna.press('Сегодня');
-    expect(history(anna).buttons).toContain('• Сегодня');
+    expect(history(anna).buttons).toContain('•\u00a0Сегодня');
     expect(filesOf(anna)).toHaveLength(3);
   });
 
   test('are of what the screen shows: a file of charges has charges only', async () => {
-    await anna.press('Списания');
+    await anna.press('Расход');
     await anna.press('CSV');
     const csv = bytesOf(filesOf(anna).at(-1)?.document?.fileId).toString();
     expect(csv.trimEnd().split('\r\n')).toHaveLength(2);
@@ -241,5 +241,5 @@ test('in English it speaks English', async () => {
   await john.press('English');
   await john.press('Individual');
   await john.press('History');
-  expect(john.screen().text).toContain('Nothing happened on these days.');
+  expect(john.screen().text).toContain('Nothing happened in this period.');
 });

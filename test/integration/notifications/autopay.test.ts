@@ -58,12 +58,12 @@ describe('a charge', () => {
     world.clock.advance(60_000);
     const third = await charge(made);
     expect(await textOf(world, charged(second), chatId)).toMatch(
-      /^Автоплатёж: \+500 ₽ с карты.*\nНа балансе 510 ₽\.\nВ этом месяце 2 из 3: 1 000 ₽ из 1 500 ₽\.\n\n/,
+      /^Автоплатёж: \+500 ₽ с карты.*\nНа балансе 510 ₽\.\nСписание 2 из 3 в этом месяце: 1 000 ₽ из 1 500 ₽\.\n\n/,
     );
     expect(await textOf(world, charged(third), chatId)).toContain(
-      'В этом месяце 3 из 3: 1 500 ₽ из 1 500 ₽.\nБольше в ноябре не спишем.\n',
+      'Списание 3 из 3 в этом месяце: 1 500 ₽ из 1 500 ₽.\nБольше в ноябре не спишу.\n',
     );
-    expect(await textOf(world, charged(first), chatId)).toContain('В этом месяце 1 из 3: 500 ₽ из 1 500 ₽.\n');
+    expect(await textOf(world, charged(first), chatId)).toContain('Списание 1 из 3 в этом месяце: 500 ₽ из 1 500 ₽.\n');
   });
 
   it('read in the next month, of the account’s zone, names its own', async () => {
@@ -74,7 +74,7 @@ describe('a charge', () => {
     world.clock.advance(Date.parse('2026-11-30T21:00:00Z') - world.clock.now().getTime());
     const text = await textOf(world, charged(paymentId), made.customer.chatId);
     expect(text).toMatch(/^Автоплатёж: \+500 ₽ с карты •• 1111\n/);
-    expect(text).toContain('В ноябре 1 из 3: 500 ₽ из 1 500 ₽.');
+    expect(text).toContain('Списание 1 из 3 в ноябре: 500 ₽ из 1 500 ₽.');
   });
 
   it('that came after the card was unbound says that it was on its way', async () => {
@@ -223,7 +223,7 @@ describe('a receipt', () => {
     expect(await lineOf(larger.id, chatId)).toBe('Автоплатёж теперь по 500 ₽');
     const largerAgain = await topUp(world, customer, 100_000n);
     expect(await wordsOf(world, receipt(largerAgain.id), chatId)).toMatchObject({
-      text: expect.stringContaining('Автоплатёж остался по 500 ₽'),
+      text: expect.stringContaining('Автоплатёж: по 500 ₽, на большую сумму нужно согласие'),
       presses: ['topup', 'menu', `autopay:sum:${mandate.id}:100000`],
     });
     await changeTerms(world.deps, { ...customer, amountMinor: 20_000n });
@@ -244,7 +244,7 @@ describe('a receipt', () => {
     await world.db.accountMember.create({ data: member });
     const payment = await topUp(world, { ...customer, userId: stranger, chatId: stranger }, 100_000n);
     expect(await wordsOf(world, receipt(payment.id), stranger)).toMatchObject({ presses: ['topup', 'menu'] });
-    expect(await lineOf(payment.id, stranger)).toBe('Автоплатёж остался по 500 ₽');
+    expect(await lineOf(payment.id, stranger)).toBe('Автоплатёж: по 500 ₽, на большую сумму нужно согласие');
   });
 
   it('without autopay says nothing of it', async () => {

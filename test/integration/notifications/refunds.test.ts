@@ -41,7 +41,7 @@ test('the bonus of its promo code is named with it, and the part that was spent'
   await spend(world, payment.accountId, 5_000n);
   const made = await acceptedRefund(world, payment, { amountMinor: 50_000n });
   const text = await textOf(world, notice('refund.accepted', made), payment.chatId);
-  expect(text).toContain('бонус по промокоду: −200 ₽.\nИз него 50 ₽ уже потрачены,');
+  expect(text).toContain('бонус по промокоду: −200 ₽.\nИз него 50 ₽ уже потрачено,');
   expect(text).toContain('Баланс: 450 ₽');
 });
 

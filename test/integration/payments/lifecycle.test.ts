@@ -1,5 +1,6 @@
 // Guarantee: a payment is credited once, by whichever way its money is first heard of and in whatever state it is then.
 import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../../src/db/transaction.ts';
 import {
   cancelPayment,
   checkPayment,
@@ -8,11 +9,19 @@ import {
   pollPending,
   tellLatePayments,
 } from '../../../src/payments/index.ts';
+import { lockPayment } from '../../../src/payments/payment.ts';
 import { balanceMinor, newPayment, stateOf } from '../../support/payment-world.ts';
 import { useShopWorld } from '../../support/shop-world.ts';
 
 const minute = 60_000;
 const world = useShopWorld();
+
+test('a payment that is locked is read whole, whatever columns there are', async () => {
+  const { id, url } = await newPayment(world.shop.deps);
+  await world.robokassa.pay(url);
+  const found = await findPayment(world.db, id);
+  expect(await inTransaction(world.db, (tx) => lockPayment(tx, id))).toStrictEqual(found);
+});
 
 describe('money is credited', () => {
   test('by the notification, and the button then shows it', async () => {

@@ -74,7 +74,13 @@ describe('a link that binds the card', () => {
 
 describe('the consent to a link that binds the card', () => {
   const again = (customer: Awaited<ReturnType<typeof newBinding>>['customer']) =>
-    openPayment(world.deps, { ...customer, amountMinor: 50_000n, cardKind: 'russian', language: 'ru', savesCard: true });
+    openPayment(world.deps, {
+      ...customer,
+      amountMinor: 50_000n,
+      cardKind: 'russian',
+      language: 'ru',
+      savesCard: true,
+    });
 
   it('ends with the link that closes soon and gives way to another: its money enables nothing', async () => {
     const { customer, payment, mandate, url } = await newBinding(world);

@@ -1,21 +1,19 @@
 // Guarantee: `verify` finds every way in which promo codes, their payments and the books could have come apart.
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Prisma } from '../../../src/db/client.ts';
 import type { Payment } from '../../../src/payments/index.ts';
 import { promoChecks } from '../../../src/promo/books-check.ts';
 import { applyCode, type PromoCode } from '../../../src/promo/index.ts';
+import { type ForcedStates, openForcedStates } from '../../support/forced-states.ts';
 import { newCode, openFor, openPromoWorld, type PromoWorld, pay } from '../../support/promo-world.ts';
 
 let world: PromoWorld;
-let owner: pg.Client;
+let forced: ForcedStates;
 let code: PromoCode;
 let granted: Payment;
 let reserved: Payment;
 beforeAll(async () => {
   world = await openPromoWorld();
-  owner = new pg.Client({ connectionString: world.ownerUrl });
-  await owner.connect();
+  forced = await openForcedStates(world.ownerUrl, promoChecks);
   code = await newCode(world);
   [granted, reserved] = [await openFor(world), await openFor(world)];
   for (const { id, userId } of [granted, reserved]) {
@@ -24,31 +22,12 @@ beforeAll(async () => {
   await pay(world, granted);
 });
 afterAll(async () => {
-  await owner.end();
+  await forced.close();
   await world.close();
 });
 
-type Reader = Parameters<(typeof promoChecks)[number]['run']>[0];
-
 /** What the checks find in a state that the owner of the tables forced, which is then undone. */
-async function foundAfter(sql: string): Promise<string[]> {
-  await owner.query('BEGIN');
-  try {
-    await owner.query(sql);
-    // The checks' own SQL, run where the forced state is to be seen.
-    const within = {
-      $queryRaw: async (parts: TemplateStringsArray, ...values: unknown[]) => {
-        const query = Prisma.sql(parts, ...values);
-        return (await owner.query(query.text, query.values)).rows;
-      },
-    };
-    const found: string[] = [];
-    for (const { run } of promoChecks) found.push(...(await run(within as unknown as Reader)));
-    return found;
-  } finally {
-    await owner.query('ROLLBACK');
-  }
-}
+const foundAfter = (sql: string) => forced.foundAfter(sql);
 
 const unguarded = 'SET LOCAL session_replication_role = replica;';
 

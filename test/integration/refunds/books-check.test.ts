@@ -1,12 +1,11 @@
 // Guarantee: `verify` finds every way in which refunds, their payments, the promo codes that they took back, the log and the
 // books could have come apart.
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { amvera } from '../../../src/config/profiles/amvera.ts';
-import { Prisma } from '../../../src/db/client.ts';
 import { promoChecks } from '../../../src/promo/books-check.ts';
 import { type Refund, refundChecks } from '../../../src/refunds/index.ts';
 import { approveRefund, refundPayment } from '../../../src/support/index.ts';
+import { type ForcedStates, openForcedStates } from '../../support/forced-states.ts';
 import {
   acceptedRefund,
   newCode,
@@ -19,15 +18,14 @@ import {
 } from '../../support/refund-world.ts';
 
 let world: RefundWorld;
-let owner: pg.Client;
+let forced: ForcedStates;
 /** One that stands, with a bonus; one that came to nothing; one that two agents have settled. */
 let standing: Refund;
 let undone: Refund;
 let settled: Refund;
 beforeAll(async () => {
   world = await openRefundWorld({ profile: { ...amvera, secondAgentAboveMinor: 150_000n } });
-  owner = new pg.Client({ connectionString: world.ownerUrl });
-  await owner.connect();
+  forced = await openForcedStates(world.ownerUrl, [...refundChecks, ...promoChecks]);
   standing = await acceptedRefund(world, await paidTopUp(world, { code: await newCode(world) }), {
     amountMinor: 60_000n,
   });
@@ -45,31 +43,12 @@ beforeAll(async () => {
   settled = agreed.done.refund;
 });
 afterAll(async () => {
-  await owner.end();
+  await forced.close();
   await world.close();
 });
 
-type Reader = Parameters<(typeof refundChecks)[number]['run']>[0];
-
 /** What the checks find in a state that the owner of the tables forced, which is then undone. */
-async function foundAfter(sql: string): Promise<string[]> {
-  await owner.query('BEGIN');
-  try {
-    await owner.query(sql);
-    // The checks' own SQL, run where the forced state is to be seen.
-    const within = {
-      $queryRaw: async (parts: TemplateStringsArray, ...values: unknown[]) => {
-        const query = Prisma.sql(parts, ...values);
-        return (await owner.query(query.text, query.values)).rows;
-      },
-    };
-    const found: string[] = [];
-    for (const { run } of [...refundChecks, ...promoChecks]) found.push(...(await run(within as unknown as Reader)));
-    return found;
-  } finally {
-    await owner.query('ROLLBACK');
-  }
-}
+const foundAfter = (sql: string) => forced.foundAfter(sql);
 
 const unguarded = 'SET LOCAL session_replication_role = replica;';
 

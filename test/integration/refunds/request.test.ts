@@ -182,6 +182,8 @@ test('a key of another refund is a mistake, and gives nothing back', async () =>
   const [first, second] = [await paidTopUp(world), await paidTopUp(world)];
   const { requestKey: key } = await acceptedRefund(world, first);
   const stolen = { ...wishFor(second, { key }), operationKey: 'any', at: world.clock.now() };
-  await expect(inTransaction(world.db, (tx) => bookRefund(tx, world.deps, stolen))).rejects.toThrow('used for another refund');
+  await expect(inTransaction(world.db, (tx) => bookRefund(tx, world.deps, stolen))).rejects.toThrow(
+    'used for another refund',
+  );
   expect(await holds(world, second.accountId)).toEqual([100_000n, 0n]);
 });

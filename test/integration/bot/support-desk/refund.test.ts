@@ -90,7 +90,7 @@ describe('/refund', () => {
     await enableAutopay(world, customer, '500');
     const where = { userId: BigInt(customer.id) };
     const { id } = await world.database.db.payment.findFirstOrThrow({ where: { ...where, state: 'paid' } });
-    const warning = 'Автоплатёж встанет на паузу: при таком балансе карта была бы списана снова';
+    const warning = 'Автоплатёж встанет на паузу: при таком балансе он сразу списал бы деньги с карты снова';
     await ivan.say(`/refund ${id} 400 по просьбе клиента`);
     expect(answer().text).not.toContain(warning);
     await ivan.say(`/refund ${id} 401 по просьбе клиента`);
