@@ -4,8 +4,9 @@ import type { Bench, BenchReport } from './bench.ts';
 import { documentsBench } from './documents.bench.ts';
 import { ledgerBench } from './ledger.bench.ts';
 import { statementBench } from './statement.bench.ts';
+import { usageBench } from './usage.bench.ts';
 
-const benches: readonly Bench[] = [ledgerBench, documentsBench, statementBench];
+const benches: readonly Bench[] = [ledgerBench, documentsBench, statementBench, usageBench];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

@@ -81,7 +81,8 @@ CREATE TABLE usage_segment (
   PRIMARY KEY (resource_id, from_at),
   CONSTRAINT lasts_for_a_while CHECK (to_at IS NULL OR to_at > from_at)
 );
-CREATE INDEX usage_segment_account_id_idx ON usage_segment (account_id, from_at);
+-- By its end: an hour reads the spans that reach into it, not all that an account ever had.
+CREATE INDEX usage_segment_account_id_idx ON usage_segment (account_id, (coalesce(to_at, 'infinity'::timestamptz)));
 CREATE UNIQUE INDEX usage_segment_running_key ON usage_segment (resource_id) WHERE to_at IS NULL;
 
 -- What an account owes for usage and could not pay yet; below zero: what a late event has given back, spent first.
@@ -118,9 +119,9 @@ CREATE TABLE usage_line (
   tariff_id    bigint NOT NULL,
   minutes      integer NOT NULL,
   amount_minor bigint NOT NULL,
-  PRIMARY KEY (resource_id, booking_id, tariff_id)
+  PRIMARY KEY (booking_id, resource_id, tariff_id)
 );
-CREATE INDEX usage_line_booking_id_idx ON usage_line (booking_id);
+CREATE INDEX usage_line_resource_id_idx ON usage_line (resource_id);
 
 GRANT SELECT, INSERT, UPDATE ON api_key, resource, usage_account, usage_booking TO balance_app;
 GRANT SELECT, INSERT, DELETE ON api_request TO balance_app;

@@ -1,0 +1,47 @@
+import { balanceOf, totalOf } from '../accounts/balance-of.ts';
+import type { Queryable } from '../db/client.ts';
+import { microPerMinor } from './segments.ts';
+import { spentLately } from './spent.ts';
+
+/** How fast an account's money goes, in minor units of its currency. */
+export interface Spending {
+  /** Of the last 30 days, in the account's own zone; undefined: nothing was spent. */
+  readonly highestDailyMinor: bigint | undefined;
+  /** By what runs now; if nothing does, by the last 7 days. 0: nothing is spent. */
+  readonly burnPerDayMinor: bigint;
+  /** Whole days that the balance lasts at that rate, what is owed taken off; null: nothing is spent. A hundred years at most. */
+  readonly daysLeft: number | null;
+}
+
+const minutesPerDay = 1_440n;
+const mostDays = 36_500n;
+
+/** Never less than it is: who is told of ten days has ten. */
+const ceilDivide = (amount: bigint, by: bigint): bigint => (amount + by - 1n) / by;
+
+/** What the menu, the offered sums and the warnings go by. */
+export async function spendingOf(
+  db: Queryable,
+  { accountId, now }: { readonly accountId: bigint; readonly now: Date },
+): Promise<Spending> {
+  const spent = await spentLately(db, accountId, now);
+  const running = await db.usageSegment.aggregate({ where: { accountId, toAt: null }, _sum: { rateMicro: true } });
+  const metered = await db.usageAccount.findUnique({ where: { accountId } });
+  const ratePerDay = (running._sum.rateMicro ?? 0n) * minutesPerDay;
+  const burnPerDayMinor =
+    ratePerDay > 0n
+      ? ceilDivide(ratePerDay, microPerMinor)
+      : ceilDivide(spent.lastWeekMinor, BigInt(spent.lastWeekDays));
+  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - (metered?.owedMinor ?? 0n);
+  return {
+    highestDailyMinor: spent.highestDailyMinor,
+    burnPerDayMinor,
+    daysLeft: burnPerDayMinor === 0n ? null : daysOf(spendableMinor, burnPerDayMinor),
+  };
+}
+
+function daysOf(spendableMinor: bigint, burnPerDayMinor: bigint): number {
+  if (spendableMinor <= 0n) return 0;
+  const days = spendableMinor / burnPerDayMinor;
+  return Number.parseInt(String(days < mostDays ? days : mostDays), 10);
+}

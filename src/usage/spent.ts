@@ -1,0 +1,48 @@
+import { ledgerOwnerOf } from '../accounts/account.ts';
+import type { Queryable } from '../db/client.ts';
+
+/** What was charged for the service lately, from money and bonus alike, in minor units; corrections and refunds are not. */
+export interface Spent {
+  /** Of the last 30 days, with today, in the account's own zone. */
+  readonly highestDailyMinor: bigint | undefined;
+  /** Of the seven times 24 hours before now. */
+  readonly lastWeekMinor: bigint;
+  /** The days that these have gone on for: from 1, when the first was today, to 7. */
+  readonly lastWeekDays: number;
+}
+
+/** Thirty days with today. */
+const days = 30;
+
+/** The newest movements that are looked through: an hourly charge of 25 services for 30 days, which bounds the query. */
+const maxEntries = 18_000;
+
+/** Reads what an account has spent lately from the books. */
+export async function spentLately(db: Queryable, accountId: bigint, now: Date): Promise<Spent> {
+  const ownerKey = ledgerOwnerOf(accountId);
+  const rows = await db.$queryRaw<{ highest: bigint | null; week: bigint; weekDays: number }[]>`
+    WITH zone AS (SELECT time_zone FROM account WHERE id = ${accountId}),
+    recent AS (
+      SELECT e.transaction_id, e.amount
+        FROM ledger_account a
+        CROSS JOIN LATERAL (
+          SELECT transaction_id, amount FROM ledger_entry
+           WHERE account_id = a.id AND account_version IS NOT NULL
+           ORDER BY account_version DESC LIMIT ${maxEntries}) e
+       WHERE a.owner_key = ${ownerKey} AND a.kind IN ('customer', 'customer_bonus')),
+    charged AS (
+      SELECT t.occurred_at AS at, (t.occurred_at AT TIME ZONE z.time_zone)::date AS day, -r.amount AS spent
+        FROM recent r JOIN ledger_transaction t ON t.id = r.transaction_id CROSS JOIN zone z
+       WHERE t.kind = 'charge' AND t.occurred_at <= ${now}
+         AND (t.occurred_at AT TIME ZONE z.time_zone)::date > (${now}::timestamptz AT TIME ZONE z.time_zone)::date - ${days}::integer),
+    week AS (
+      SELECT coalesce(sum(spent), 0)::bigint AS spent,
+             coalesce(ceil(extract(epoch FROM ${now}::timestamptz - min(at)) / 86400), 1)::integer AS days
+        FROM charged WHERE at > ${now}::timestamptz - interval '168 hours')
+    SELECT (SELECT max(d.spent)::bigint FROM (SELECT sum(spent) AS spent FROM charged GROUP BY day) d WHERE d.spent > 0) AS highest,
+           w.spent AS week, greatest(w.days, 1) AS "weekDays"
+      FROM week w`;
+  const [row] = rows;
+  if (!row) throw new Error('an aggregate gave no row');
+  return { highestDailyMinor: row.highest ?? undefined, lastWeekMinor: row.week, lastWeekDays: row.weekDays };
+}
