@@ -55,7 +55,8 @@ export default {
     below('doors-are-apart-jobs', '^src/jobs/', '^src/(bot|http)/', 'Jobs call slices, as the bot and the routes do.'),
     {
       name: 'the-program-is-imported-by-none',
-      comment: 'main.ts, verify.ts, api-key.ts and application.ts construct; what others need of them belongs to a layer.',
+      comment:
+        'main.ts, verify.ts, api-key.ts and application.ts construct; what others need of them belongs to a layer.',
       severity: 'error',
       from: { path: '^src/', pathNot: composition },
       to: { path: '^src/(main|verify|api-key|application)\\.ts$|^src/composition/' },

@@ -1,4 +1,5 @@
 import { defaultProfile } from './profiles/index.ts';
+import { readApiKeys } from './read-api-keys.ts';
 import { readDatabase } from './read-database.ts';
 import { readGateway } from './read-gateway.ts';
 import { readMail } from './read-mail.ts';
@@ -34,6 +35,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentOutcome {
     },
     mail: readMail(reader),
     seller: readSeller(reader),
+    apiKeys: readApiKeys(reader),
     // At the sandbox a person looks at the page and not at a log; what goes wrong still shows.
     logLevel: reader.optional('LOG_LEVEL', rules.logLevel) ?? (telegram?.mode === 'sandbox' ? 'warn' : 'info'),
   } as const;

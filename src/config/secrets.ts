@@ -13,6 +13,8 @@ export function collectSecrets(env: NodeJS.ProcessEnv): string[] {
   const secrets = new Set<string>();
   for (const [name, value = ''] of Object.entries(env)) {
     if (secretName.test(name)) for (const part of [value, ...value.split(',')]) secrets.add(part.trim());
+    // A key stands between its name and its scopes, which are no secrets and words of every log.
+    if (name === 'API_KEYS') for (const part of value.split(',')) secrets.add(part.split(':')[1]?.trim() ?? '');
     if (addressName.test(name)) for (const part of passwordsOf(value)) secrets.add(part);
   }
   secrets.delete('');

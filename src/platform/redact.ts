@@ -24,6 +24,8 @@ const patterns: readonly Pattern[] = [
   // A bot's token, in an address of the Bot API or by itself.
   { find: /\/bot\d{1,20}:[^/\s"'?#]*/gi, put: `/bot${mark}` },
   { find: /\b\d{5,20}:[\w-]{20,}/g, put: mark },
+  // A key of the platform's.
+  { find: /\bba_[\w-]{43}/g, put: mark },
   // The password in postgres://login:password@host, smtp://… and the like.
   { find: /([a-z][a-z\d+.-]{1,30}:\/\/[^\s:@/"']{0,100}):[^\s@"']{1,300}@/gi, put: `$1:${mark}@` },
   { find: /\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, put: `$1 ${mark}` },

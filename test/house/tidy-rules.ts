@@ -56,6 +56,7 @@ export const tidyRules: readonly TidyRule[] = [
     except: {
       'src/main.ts': 'hands the environment to src/config',
       'src/verify.ts': 'hands the environment to src/config',
+      'src/api-key.ts': 'hands the environment to src/config',
       'prisma.config.ts': 'keeps `prisma generate` from downloading an engine that it does not run',
       'test/support/browser.ts': 'lets a machine name its own Chromium',
     },

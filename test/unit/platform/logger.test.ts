@@ -62,6 +62,10 @@ const cases: Record<string, { secret: string; texts: string[] }> = {
     secret: 'AAF9xyzExampleExampleExample_abcdef',
     texts: ['token 987654321:AAF9xyzExampleExampleExample_abcdef was refused'],
   },
+  'a key of the platform': {
+    secret: `ba_${'Kx7-_'.repeat(8)}abc`,
+    texts: [`the key ba_${'Kx7-_'.repeat(8)}abc was refused`],
+  },
   'a known password': {
     secret: 'withé',
     texts: [secrets.password, `auth failed for «${secrets.password}»`, JSON.stringify({ nested: secrets.password })],

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { findPayment } from '../../../payments/payment.ts';
+import { refundOfId } from '../../../refunds/find.ts';
+import type { Refund } from '../../../refunds/index.ts';
+import { type RefundOutcome, refundPayment } from '../../../support/refund.ts';
+import type { Operations } from '../api-app.ts';
+import { callerOf } from '../caller.ts';
+import { agentOf } from '../caller-as-agent.ts';
+import { type Made, onceByKey } from '../once.ts';
+import { ofMaking, operation } from '../operation.ts';
+import { ApiProblem } from '../problems.ts';
+import { refundBody, toRefundBody } from '../refund-body.ts';
+import { amount, id, making, paymentId, text } from '../schemas.ts';
+
+const tag = 'Refunds';
+const createRefund = operation({
+  ...{ id: 'createRefund', tag, summary: 'Give money of a payment back to its card', scope: 'refunds:write' },
+  description:
+    'The money leaves the balance before the gateway is asked. Above the provider’s limit an agent of support agrees first (202): nothing is taken until then.',
+  refusals: [
+    ...ofMaking,
+    'unknown-payment',
+    'currency-mismatch',
+    'payment-not-paid',
+    'refund-refused',
+    'refund-unavailable',
+  ],
+});
+const getRefund = operation({
+  ...{ id: 'getRefund', tag, summary: 'Read a refund', scope: 'payments:read' },
+  refusals: ['unknown-refund'],
+});
+
+const wish = z.strictObject({ payment: paymentId, amount, reason: text(500, 'Услуга не понадобилась') });
+const waiting = z
+  .object({ approval: id('1'), state: z.enum(['waiting', 'approved', 'declined']) })
+  .meta({ id: 'RefundApproval', description: 'The refund waits for an agent of support.' });
+
+type Body = z.output<typeof refundBody> | z.output<typeof waiting>;
+
+/** @param asked what the request names: its key may not have been used for another refund */
+function toMade(outcome: RefundOutcome, asked: { paymentId: number; amountMinor: bigint }): Made<Body> {
+  const made = (refund: Refund): Made<Body> => {
+    const isSame = refund.paymentId === asked.paymentId && refund.amountMinor === asked.amountMinor;
+    if (!isSame) throw new ApiProblem('idempotency-key-reused');
+    return { status: 201, body: toRefundBody(refund) };
+  };
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'unknown':
+    case 'already-requested':
+    case 'rejected':
+      return made(outcome.refund);
+    case 'needs-second-agent':
+    case 'already-decided':
+      return { status: 202, body: { approval: String(outcome.approval.id), state: outcome.approval.state } };
+    case 'refused':
+      throw new ApiProblem('refund-refused', { detail: `At most ${outcome.mostMinor} minor units can be given back.` });
+    case 'not-paid':
+      throw new ApiProblem('payment-not-paid');
+    case 'unavailable':
+      throw new ApiProblem('refund-unavailable');
+    case 'unknown-payment':
+      throw new ApiProblem('unknown-payment');
+  }
+}
+
+const addCreateRefund: Operations = (app, deps) => {
+  app.post(
+    '/refunds',
+    {
+      config: createRefund.config,
+      schema: {
+        ...{ ...createRefund.documented, headers: making, body: wish },
+        response: { 201: refundBody, 202: waiting, ...createRefund.refused },
+      },
+    },
+    async (request, reply) => {
+      const { payment: given, amount: asked, reason } = request.body;
+      const agent = agentOf(callerOf(request));
+      const { body } = await onceByKey(deps, request, reply, async ({ key: own }) => {
+        const payment = await findPayment(deps.db, Number(given));
+        if (!payment) throw new ApiProblem('unknown-payment');
+        if (payment.currency !== asked.currency) throw new ApiProblem('currency-mismatch');
+        const wanted = { paymentId: payment.id, amountMinor: BigInt(asked.amountMinor) };
+        return toMade(await refundPayment(deps, { ...wanted, reason, agent, key: `refund:api:${own}` }), wanted);
+      });
+      return reply.send(body);
+    },
+  );
+};
+
+const addGetRefund: Operations = (app, deps) => {
+  app.get(
+    '/refunds/:refund',
+    {
+      config: getRefund.config,
+      schema: {
+        ...getRefund.documented,
+        params: z.object({ refund: id('1') }),
+        response: { 200: refundBody, ...getRefund.refused },
+      },
+    },
+    async ({ params }) => {
+      const refund = await refundOfId(deps.db, BigInt(params.refund));
+      if (!refund) throw new ApiProblem('unknown-refund');
+      return toRefundBody(refund);
+    },
+  );
+};
+
+/** Adds those of this file. */
+export const refundOperations: Operations = (app, deps) => {
+  for (const add of [addCreateRefund, addGetRefund]) add(app, deps);
+};
