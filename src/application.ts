@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { balanceOf } from './accounts/balance-of.ts';
+import { keepGivenKeys } from './api-keys/index.ts';
 import { booksChecks } from './books-checks.ts';
 import { createBot } from './bot/bot.ts';
 import { connectTelegram } from './bot/connect.ts';
@@ -13,6 +14,7 @@ import { sliceDeps } from './composition/slices.ts';
 import type { Environment, RobokassaSettings, TelegramSettings } from './config/settings.ts';
 import type { Database, Prisma } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
+import { apiRoutes } from './http/api/routes.ts';
 import { databaseCheck } from './http/operations/readiness.ts';
 import { operationsRoutes } from './http/operations/routes.ts';
 import { robokassaRoutes } from './http/payments/robokassa-routes.ts';
@@ -87,6 +89,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   const database = await openDatabase(settings.database, [installQueue]);
   shutdown.onStop('database', database.close);
   const { db } = database;
+  await keepGivenKeys({ db, clock }, settings.apiKeys);
   const postOffice = await openPostOffice({
     ...{ database, mail: settings.mail, profile, clock, logger, translator, metrics, shutdown },
   });
@@ -194,6 +197,15 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
       return deps.chatUrl ?? connection.chatUrl();
     },
   };
+  // As it is: a spread would read the bot's name now and keep it.
+  const platformApi = {
+    ...payments,
+    translator,
+    randomBytes,
+    get chatUrl() {
+      return returnPages.chatUrl;
+    },
+  };
   const plugins: HttpPlugin[] = [
     {
       prefix: '',
@@ -204,6 +216,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
       }),
     },
     { prefix: '', plugin: robokassaRoutes(returnPages) },
+    { prefix: '', plugin: apiRoutes(platformApi) },
     ...(deps.plugins ?? []),
   ];
   if (telegramSettings.mode === 'webhook') {

@@ -6,6 +6,7 @@ import { paymentChecks } from './payments/books-check.ts';
 import { promoChecks } from './promo/books-check.ts';
 import { refundChecks } from './refunds/index.ts';
 import { supportChecks } from './support/index.ts';
+import { usageChecks } from './usage/index.ts';
 
 /** All that must hold between the books and the slices that move money; `verify` proves it after the books themselves. */
 export const booksChecks: readonly BooksCheck[] = [
@@ -16,4 +17,5 @@ export const booksChecks: readonly BooksCheck[] = [
   ...invoiceChecks,
   ...bankChecks,
   ...supportChecks,
+  ...usageChecks,
 ];

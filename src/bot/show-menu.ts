@@ -4,6 +4,7 @@ import { listAccounts } from '../accounts/list-accounts.ts';
 import { openPayments } from '../payments/open-payments.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Button } from '../platform/telegram/screen.ts';
+import { spendingOf } from '../usage/index.ts';
 import { autopayInMenu } from './autopay-in-menu.ts';
 import type { BotContext } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
@@ -21,6 +22,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   if (!current) return showWelcome(deps, ctx, { language });
   const { account } = current;
   const balance = await balanceOf(deps.db, account.id);
+  const { burnPerDayMinor, daysLeft } = await spendingOf(deps.db, { accountId: account.id, now: deps.clock.now() });
   const pending = await openPayments(deps.db, { accountId: account.id, userId: talk.user.id, now: deps.clock.now() });
   const accounts = await listAccounts(deps.db, talk.user.id);
   const ways = waysToPay(deps, account);
@@ -32,6 +34,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     available: { amountMinor: balance.availableMinor, currency: balance.currency },
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
     pending: pending.map(({ id, amountMinor, currency }) => ({ paymentId: id, amount: { amountMinor, currency } })),
+    ...(daysLeft === null ? {} : { spending: { burnPerDayMinor, daysLeft } }),
     severalAccounts: accounts.length > 1,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,

@@ -1,3 +1,4 @@
+import { purgeRequests } from '../api-keys/index.ts';
 import { attendAutopay, learnCards, resumeCharges, sweepAutopay } from '../autopay/index.ts';
 import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
@@ -15,6 +16,7 @@ import type { Logger } from '../platform/logger.ts';
 import { pollRefunds, sweepRefunds } from '../refunds/index.ts';
 import { purgeRelayed } from '../support/purge.ts';
 import { remindWaiting } from '../support/remind-waiting.ts';
+import { bookHour } from '../usage/index.ts';
 import { purgeJobRuns } from './job-runs.ts';
 import type { Job } from './schedule.ts';
 
@@ -31,6 +33,9 @@ export interface JobTableDeps {
 
 /** Each sweep takes what one run can do and leaves the rest to the next minute. */
 const sweepBoundMs = 50_000;
+
+/** A million resources take half a minute; the hour after must find it done. */
+const hourBoundMs = 10 * 60_000;
 
 /** Nightly work has the night. */
 const nightlyBoundMs = 60 * 60_000;
@@ -56,6 +61,13 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: 'payments: tell of late ones', run: () => tellLatePayments(payments), after: askGateway, ...everyMinute },
     // Not beside it: each of the two passes over rows that the other has locked, and the gateway would be asked a minute late.
     { name: 'payments: close expired links', run: () => expireLinks(payments), after: askGateway, ...everyMinute },
+    // An hour that was missed is made up for, each once.
+    {
+      name: 'usage: book the hour',
+      cron: '0 * * * *',
+      run: (slot, signal) => bookHour({ db, clock }, slot, signal),
+      ...{ timeZone: 'UTC', boundMs: hourBoundMs, missed: 'each' },
+    },
     // What the gateway has just said of one charge may let the next be made.
     { name: 'autopay: charge', run: () => attendAutopay(payments), after: askGateway, ...everyMinute },
     { name: 'autopay: look after slow charges', run: () => resumeCharges(payments), after: askGateway, ...everyMinute },
@@ -84,6 +96,7 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
       run: () => purgeJobRuns(db, new Date(clock.now().getTime() - runsKeptMs)),
       ...nightly,
     },
+    { name: 'api: forget old answers', cron: '35 3 * * *', run: () => purgeRequests({ db, clock }), ...nightly },
     { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(deps), ...nightly },
   ];
 }

@@ -1,7 +1,7 @@
 /** The books: what the rest of the product may ask of them. */
 export { type AccountKind, openLedgerAccount } from './accounts.ts';
 export { balancesOf } from './balance.ts';
-export { type BatchLine, type BatchOutcome, type ChargeBatch, chargeBatch, maxBatchLines } from './charge-batch.ts';
+export { type BatchOutcome, chargeBatch, maxBatchLines } from './charge-batch.ts';
 export type { BooksCheck } from './invariants.ts';
 export { maxLines, type Posting, type PostingLine, post } from './post.ts';
 export { reverse } from './reverse.ts';

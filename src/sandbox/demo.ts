@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeProblems, readEnvironment } from '../config/environment.ts';
 import { balancesOf } from '../ledger/index.ts';
 import { createLogger } from '../platform/logger.ts';
+import { playAutopayStory } from './demo/autopay-story.ts';
 import { printBooks } from './demo/books.ts';
 import { playCardStory } from './demo/card-story.ts';
 import { playInvoiceStory } from './demo/invoice-story.ts';
@@ -11,14 +12,15 @@ import { freePort } from './free-port.ts';
 import { agents, people } from './people.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
-/** What the two accounts must hold at the end: a card's 1,000 ₽ and an invoice's 15,000 ₽, each once. */
-const expectedMinor = [1_000_00n, 15_000_00n];
+/** What the accounts must hold: a card's 1,000 ₽; 500 ₽ twice, once by hand and once by autopay, less 450 ₽; an invoice's 15,000 ₽. */
+const expectedMinor = [1_000_00n, 550_00n, 15_000_00n];
 
 async function play(sandbox: Sandbox): Promise<void> {
-  const [anna, , olga] = people;
+  const [anna, pavel, olga] = people;
   const [maria] = agents;
-  if (!anna || !olga || !maria) throw new Error('nobody to play');
+  if (!anna || !pavel || !olga || !maria) throw new Error('nobody to play');
   await playCardStory(sandbox, anna);
+  await playAutopayStory(sandbox, pavel);
   await playInvoiceStory(sandbox, { olga, maria });
 }
 
@@ -28,7 +30,7 @@ async function balances({ application: { db } }: Sandbox): Promise<bigint[]> {
   return held.map(([money]) => money?.amountMinor ?? 0n);
 }
 
-/** `npm run demo`: two customers' stories in the terminal, on the parts of the sandbox. Exit code 0 when the books prove. */
+/** `npm run demo`: three customers' stories in the terminal, on the parts of the sandbox. Exit code 0 when the books prove. */
 async function run(): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'balance-demo-'));
   const port = String(await freePort());

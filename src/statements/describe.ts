@@ -57,7 +57,7 @@ function wordsOf(t: Translate, line: Told): string {
     case 'adjustment':
       return adjustmentWords(t, line);
     case 'refund':
-      return t('history:line.refund');
+      return t(detail.bonus === undefined ? 'history:line.refund' : 'history:line.refundWithBonus');
     case 'reversal':
       return reversalWords(t, line);
     default:

@@ -6,7 +6,6 @@ export { exportStatement, mostToExport } from './export.ts';
 export {
   type StatementFilter,
   type StatementLine,
-  type StatementRange,
   type StatementTotals,
   statementFilters,
 } from './line.ts';

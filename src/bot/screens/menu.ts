@@ -10,6 +10,8 @@ export interface MenuView {
   readonly entityType: EntityType;
   readonly available: Money;
   readonly bonus: Money;
+  /** What a day costs, above zero, and for how many the balance will do; absent while nothing is spent. */
+  readonly spending?: { readonly burnPerDayMinor: bigint; readonly daysLeft: number };
   /** Unpaid links that are still open, newest last. */
   readonly pending: readonly { readonly paymentId: number; readonly amount: Money }[];
   readonly severalAccounts: boolean;
@@ -41,11 +43,27 @@ function inRows(buttons: readonly Button[]): Button[][] {
   return rows;
 }
 
+const daysOfYear = 365;
+
+/** How fast the money goes, and for how long it will do. */
+function spendingLine(
+  t: Translate,
+  language: Language,
+  spending: NonNullable<MenuView['spending']>,
+  balance: Money,
+): string {
+  const { burnPerDayMinor, daysLeft } = spending;
+  const burn = formatMoney({ ...balance, amountMinor: burnPerDayMinor }, language);
+  if (daysLeft === 0) return t('menu:lessThanDay', { burn });
+  return daysLeft > daysOfYear ? t('menu:overYear', { burn }) : t('menu:daysLeft', { burn, count: daysLeft });
+}
+
 /** The main menu: the balance first, since that is what people come for. */
 export function menuScreen(t: Translate, language: Language, view: MenuView): Screen {
   const balance = { ...view.available, amountMinor: view.available.amountMinor + view.bonus.amountMinor };
   const lines = [t('menu:balance', { balance: formatMoney(balance, language) })];
   if (view.bonus.amountMinor > 0n) lines.push(t('menu:bonus', { bonus: formatMoney(view.bonus, language) }));
+  if (view.spending) lines.push(spendingLine(t, language, view.spending, balance));
   lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
   if (view.autopayLine !== undefined) lines.push(view.autopayLine);
   if (view.promo !== undefined) lines.push(t('promo:waiting', { code: escapeHtml(view.promo) }));

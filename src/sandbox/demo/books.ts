@@ -11,6 +11,7 @@ export async function printBooks({ application: { db } }: Pick<Sandbox, 'applica
     ...accounts.map(({ id, number, name }) => ({ ownerKey: `account:${id}`, title: `${name}, №${number}` })),
     { ownerKey: 'system:robokassa', title: 'Robokassa' },
     { ownerKey: 'system:bank', title: 'Банк' },
+    { ownerKey: 'system:revenue', title: 'Выручка' },
   ];
   say('Книги:');
   for (const { ownerKey, title } of lines) {

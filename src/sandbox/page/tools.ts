@@ -10,10 +10,10 @@ const minuteMs = 60_000;
 /** To the minute's first second, when its jobs run. */
 const untilNextMinute = (nowMs: number): number => minuteMs - (nowMs % minuteMs) + 1000;
 
-/** A little more than a minute, after which the gateway is first asked how a charge has ended. */
-const untilAskedMs = minuteMs + 1000;
+/** A little more than two minutes, after which the gateway is first asked how a charge has ended. */
+const untilAskedMs = 2 * minuteMs + 1000;
 
-/** What follows from money that went is seen to follow: in the next minute a card is charged, in the one after it is known how. */
+/** What follows from money that went is seen to follow: in the next minute a card is charged, two later it is known how. */
 async function letFollow(deps: Pick<SandboxPageDeps, 'advance' | 'clock'>): Promise<void> {
   await deps.advance(untilNextMinute(deps.clock.now().getTime()));
   await deps.advance(untilAskedMs);

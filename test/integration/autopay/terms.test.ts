@@ -41,18 +41,26 @@ describe('less', () => {
       mandate: change,
     });
     expect(await mandateRow(world.db, mandate.id)).toMatchObject({
-      ...{ ...change, consentedMinor: 50_000n, checkAt: world.clock.now() },
+      // A sum that was chosen is the most from then on.
+      ...{ consentedMinor: 50_000n, ...change, checkAt: world.clock.now() },
+      ...('amountMinor' in change ? { consentedMinor: change.amountMinor } : {}),
     });
     expect(await consents(mandate.id)).toBe(1);
   });
 
-  test('and back up to what was agreed to needs no new consent', async () => {
+  test('often, and back up to what was agreed to, needs no new consent', async () => {
     const { customer, mandate } = await newMandate(world);
-    await changeTerms(world.deps, { ...customer, monthlyLimit: 1, amountMinor: 20_000n });
-    expect((await changeTerms(world.deps, { ...customer, monthlyLimit: 3, amountMinor: 50_000n })).kind).toBe(
-      'changed',
-    );
+    await changeTerms(world.deps, { ...customer, monthlyLimit: 1 });
+    expect((await changeTerms(world.deps, { ...customer, monthlyLimit: 3 })).kind).toBe('changed');
     expect(await mandateRow(world.db, mandate.id)).toMatchObject({ monthlyLimit: 3, amountMinor: 50_000n });
+  });
+
+  test('at a time holds against a larger top-up, and needs a new consent to be more again', async () => {
+    const { customer, mandate } = await newMandate(world);
+    await changeTerms(world.deps, { ...customer, amountMinor: 20_000n });
+    await topUp(world, customer, 100_000n);
+    expect(await mandateRow(world.db, mandate.id)).toMatchObject({ amountMinor: 20_000n, consentedMinor: 20_000n });
+    expect((await changeTerms(world.deps, { ...customer, amountMinor: 50_000n })).kind).toBe('consent-needed');
   });
 
   test('while it is paused changes the terms and starts nothing', async () => {

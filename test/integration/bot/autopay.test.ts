@@ -234,14 +234,14 @@ describe('its terms', () => {
     expect(consents[1]?.body.replaceAll('\u00a0', ' ')).toBe(read);
   });
 
-  test('a smaller sum, typed: at once; the screen says up to how much was agreed to', async () => {
+  test('a smaller sum, typed: at once, and no top-up raises it again without a word', async () => {
     await anna.say('/autopay');
     await anna.press(`Сумма: ${unbroken('1 000 ₽')}`);
     await world.restart();
     await anna.say('700');
     expect(text()).toMatch(/^Готово, условия изменены\./);
-    expect(text()).toContain('не больше 1 000 ₽');
-    expect(await last()).toMatchObject({ amountMinor: 700_00n, consentedMinor: 1_000_00n });
+    expect(text()).toContain('спишу 700 ₽');
+    expect(await last()).toMatchObject({ amountMinor: 700_00n, consentedMinor: 700_00n });
     expect(await consentsOf(world, anna)).toHaveLength(1);
   });
 

@@ -1,11 +1,11 @@
-// Guarantee: `npm run demo` shows a stranger both ways of paying from the first press to the books, and says by its exit code
-// whether the money came out right.
+// Guarantee: `npm run demo` shows a stranger every way of paying from the first press to the books, autopay with its end too,
+// and says by its exit code whether the money came out right.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-test('a card and an invoice are paid, told to both sides, and stand in the books once', {
+test('a card, autopay and an invoice are paid, told to both sides, and stand in the books once', {
   timeout: 180_000,
 }, async () => {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../../src/sandbox/demo.ts')], {
@@ -24,6 +24,10 @@ test('a card and an invoice are paid, told to both sides, and stand in the books
   const inOrder = [
     'Анна: /start',
     '+1 000 ₽',
+    'Не более 2 раз в месяц по 500 ₽, всего до 1 000 ₽.',
+    'Автоплатёж включён: до 2 раз в месяц по 500 ₽',
+    'Автоплатёж: +500 ₽ с карты',
+    'Автоплатёж отключён, карта отвязана.',
     '[файл] Счёт 26-00001',
     'support@sandbox.example ← Запрос счёта № 26-00001: ООО «Ромашка», 15 000 ₽',
     'Состояние: новый',
@@ -31,7 +35,7 @@ test('a card and an invoice are paid, told to both sides, and stand in the books
     'Состояние: зачислен',
     'Зачислен 1 платёж на 15 000 ₽: Мария Орлова',
     'Спасибо, деньги на балансе: +15 000 ₽',
-    'Баланс сходится: транзакций 2',
+    'Баланс сходится: транзакций 5',
   ];
   const places = inOrder.map((words) => told.indexOf(words));
   expect(places).not.toContain(-1);

@@ -48,7 +48,7 @@ describe('a charge', () => {
       [
         'Автоплатёж: +500 ₽ с карты •• 1111',
         'На балансе 612 ₽.',
-        'В этом месяце 2 из 3: 1 000 ₽ из 1 500 ₽.',
+        'Списание 2 из 3 в этом месяце: 1 000 ₽ из 1 500 ₽.',
         '',
         'Лицевой счёт №100001',
         'Платёж №42 · 22 ноября 2026 г. в 00:30',
@@ -56,28 +56,30 @@ describe('a charge', () => {
     );
     expect(dataOf(screen)).toEqual(['topup', 'autopay']);
     expect(read(chargedScreen(charged, translator('en'), 'en'))).toContain(
-      'Autopay: +₽500 from your card •• 1111\nYour balance is ₽612.\nThis month: 2 of 3, ₽1,000 of ₽1,500.\n',
+      'Autopay: +₽500 from your card •• 1111\nYour balance is ₽612.\nCharge 2 of 3 this month: ₽1,000 of ₽1,500.\n',
     );
   });
 
   test('the last one of the month says that it was', () => {
     const month = { ...charged.month, successes: 3, spentMinor: 150_000n };
     expect(read(chargedScreen({ ...charged, month }, ru, 'ru'))).toContain(
-      'В этом месяце 3 из 3: 1 500 ₽ из 1 500 ₽.\nБольше в ноябре не спишем.\n',
+      'Списание 3 из 3 в этом месяце: 1 500 ₽ из 1 500 ₽.\nБольше в ноябре не спишу.\n',
     );
     expect(read(chargedScreen(charged, ru, 'ru'))).not.toContain('Больше');
   });
 
   test('told in a later month it names its own', () => {
     const month = { ...charged.month, isCurrent: false };
-    expect(read(chargedScreen({ ...charged, month }, ru, 'ru'))).toContain('В ноябре 2 из 3: 1 000 ₽ из 1 500 ₽.');
+    expect(read(chargedScreen({ ...charged, month }, ru, 'ru'))).toContain(
+      'Списание 2 из 3 в ноябре: 1 000 ₽ из 1 500 ₽.',
+    );
   });
 
   test('terms lowered since do not make it read as if more was taken than agreed', () => {
     const month = { ...charged.month, limit: 1, ceilingMinor: 50_000n };
     const text = read(chargedScreen({ ...charged, month }, ru, 'ru'));
     expect(text).not.toContain('2 из 1');
-    expect(text).toContain('Больше в ноябре не спишем.');
+    expect(text).toContain('Больше в ноябре не спишу.');
   });
 
   test('one that came after the end says so, and how to get the money back', () => {
@@ -205,7 +207,7 @@ test('the limit says what was charged, till when nothing is, and what to do', ()
   expect(read(screen)).toBe(
     [
       'На балансе 80 ₽, а лимит автоплатежа исчерпан',
-      'В ноябре было 3 списания, всего 1 500 ₽: больше вы не разрешали.',
+      'В ноябре было 3 списания, всего 1 500 ₽: больше лимит не позволяет.',
       'До 1 декабря с карты •• 1111 ничего не спишу.',
       '',
       'Пополните баланс сами или измените лимит в разделе «Автоплатёж».',
@@ -239,7 +241,7 @@ describe('a receipt with autopay', () => {
 
   test.each([
     ['changed', 'Автоплатёж теперь по 500 ₽'],
-    ['kept', 'Автоплатёж остался по 500 ₽'],
+    ['kept', 'Автоплатёж: по 500 ₽, на большую сумму нужно согласие'],
     ['same', 'Автоплатёж: по 500 ₽'],
   ] as const)('that left it %s', (kind, line) => {
     const screen = receiptScreen({ ...receipt, autopay: { kind, sum } }, ru, 'ru');

@@ -45,7 +45,7 @@ describe('for the customer', () => {
     expect(read(screen)).toBe(
       [
         'Возвращаем 500 ₽ на карту •• 1111',
-        'Обычно деньги приходят в течение 5 рабочих дней, зависит от банка.',
+        'Обычно деньги приходят в течение 5 рабочих дней: срок зависит от банка.',
         '',
         'Баланс: 612 ₽',
         'Лицевой счёт №100001',
@@ -57,7 +57,7 @@ describe('for the customer', () => {
 
   test('a bonus that went with it is named, and what was spent of it', () => {
     const text = read(refundAcceptedScreen({ ...refund, bonusMinor: 20_000n, spentBonusMinor: 5_000n }, ru, 'ru'));
-    expect(text).toContain('отменён и его бонус по промокоду: −200 ₽.\nИз него 50 ₽ уже потрачены,');
+    expect(text).toContain('Отменён и бонус по промокоду: −200 ₽.\nИз него 50 ₽ уже потрачено,');
     expect(read(refundAcceptedScreen({ ...refund, bonusMinor: 20_000n }, ru, 'ru'))).not.toContain('потрачены');
   });
 

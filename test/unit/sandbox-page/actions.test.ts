@@ -129,7 +129,7 @@ describe('the tools', () => {
     left = { kind: 'spent', balanceMinor: 0n };
     await other.act('spend', { as: anna.id, amount: '100' });
     await other.stop();
-    expect(leaps).toEqual([60_000 - 12_345 + 1000, 61_000]);
+    expect(leaps).toEqual([60_000 - 12_345 + 1000, 121_000]);
   });
 
   it('the bank of the card is told what to do, and every window hears of it', async () => {

@@ -19,6 +19,8 @@ export const todayCommand: CommandHandler = async (deps, desk, { messageId }) =>
         return line.amountMinor < 0n ? t('desk:today.byBankUndone', values) : t('desk:today.byBank', values);
       case 'adjustment':
         return t('desk:today.byHand', values);
+      case 'revenue':
+        return t('desk:today.charged', values);
       default:
         return t('desk:today.other', { ...values, kind: escapeHtml(line.kind) });
     }
