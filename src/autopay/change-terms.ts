@@ -46,12 +46,19 @@ async function isAgreed(tx: Transaction, mandate: Mandate, terms: AgreedTerms): 
 async function save(
   tx: Transaction,
   mandate: Mandate,
-  change: { readonly terms: AgreedTerms; readonly consent: Consent | undefined; readonly now: Date },
+  change: {
+    readonly terms: AgreedTerms;
+    readonly consent: Consent | undefined;
+    /** Whether the customer has named the sum. */
+    readonly namesSum: boolean;
+    readonly now: Date;
+  },
 ): Promise<Mandate> {
-  const { terms, consent, now } = change;
+  const { terms, consent, namesSum, now } = change;
   const { amountMinor, monthlyLimit, belowMinor } = terms;
   if (consent) await keepConsent(tx, { mandateId: mandate.id, userId: mandate.userId, consent, terms, now });
-  const agreed = consent ? { consentedMinor: amountMinor, belowMinor } : {};
+  // A sum that was chosen is the most from then on: no top-up by hand raises it without a word.
+  const agreed = { ...(namesSum ? { consentedMinor: amountMinor } : {}), ...(consent ? { belowMinor } : {}) };
   // A higher limit may let go at once what waited for the month's end.
   const look = mandate.state === 'active' ? { checkAt: now } : {};
   const data = { amountMinor, monthlyLimit, ...agreed, ...look };
@@ -77,6 +84,9 @@ export async function changeTerms(deps: ChangeDeps, wish: TermsWish): Promise<Te
     if (wish.amountMinor !== undefined && quoted.kind !== 'accepted') return { kind: 'refused', quote: quoted };
     const terms = { amountMinor, monthlyLimit, belowMinor: belowMinorOf(deps.profile) };
     if (!consent && !(await isAgreed(tx, mandate, terms))) return { kind: 'consent-needed', ...terms };
-    return { kind: 'changed', mandate: await save(tx, mandate, { terms, consent, now }) };
+    return {
+      kind: 'changed',
+      mandate: await save(tx, mandate, { terms, consent, namesSum: wish.amountMinor !== undefined, now }),
+    };
   });
 }

@@ -51,7 +51,8 @@ async function postRefund(
     { accountId: clearing, amountMinor },
     { accountId: expense, amountMinor: bonusTakenMinor },
   ].filter((line) => line.amountMinor !== 0n);
-  const detail = { payment: String(payment.id) };
+  const bonusWords = bonusTakenMinor === 0n ? {} : { bonus: String(bonusTakenMinor) };
+  const detail = { payment: String(payment.id), ...bonusWords };
   const posted = await post(tx, { idempotencyKey: `refund:${id}`, kind: 'refund', lines, occurredAt: at, detail });
   if (posted.kind === 'posted') return posted.transactionId;
   if (posted.kind === 'insufficient-funds') return undefined;

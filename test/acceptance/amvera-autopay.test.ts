@@ -97,13 +97,13 @@ describe('500 rubles paid with the tick, twice a month at most', () => {
     expect(await charged()).toEqual(['500.00']);
     expect(text()).toContain('Автоплатёж: +500 ₽ с карты •• 1111');
     expect(text()).toContain('На балансе 599,99 ₽.');
-    expect(text()).toContain('В этом месяце 1 из 2: 500 ₽ из 1 000 ₽.');
+    expect(text()).toContain('Списание 1 из 2 в этом месяце: 500 ₽ из 1 000 ₽.');
     expect(anna.screen().buttons).toEqual(['Пополнить', 'Автоплатёж']);
   });
 
   test('each time 500 again, and never beyond what was agreed to; that it is used up is told once', async () => {
     for (let round = 0; round < 2; round += 1) await spendDownTo(world, anna, 10_00n);
-    expect(text()).toContain('В этом месяце 2 из 2: 1 000 ₽ из 1 000 ₽.');
+    expect(text()).toContain('Списание 2 из 2 в этом месяце: 1 000 ₽ из 1 000 ₽.');
     await spendDownTo(world, anna, 10_00n);
     expect(text()).toContain('На балансе 10 ₽, а лимит автоплатежа исчерпан');
     expect(anna.screen().buttons).toContain('Пополнить');
@@ -122,7 +122,7 @@ describe('500 rubles paid with the tick, twice a month at most', () => {
     expect(await charged()).toHaveLength(2);
     await world.advance(4 * minuteMs);
     expect(await charged()).toEqual(['500.00', '500.00', '500.00']);
-    expect(text()).toContain('В этом месяце 1 из 2: 500 ₽ из 1 000 ₽.');
+    expect(text()).toContain('Списание 1 из 2 в этом месяце: 500 ₽ из 1 000 ₽.');
   });
 
   test('topped up by hand with less, it is that sum from then on; with more, only after another consent', async () => {
@@ -172,7 +172,7 @@ describe('the month is the customer’s own', () => {
     expect(await chargesOf(world, boris)).toHaveLength(1);
     await world.advance(4 * minuteMs);
     expect(await chargesOf(world, boris)).toHaveLength(2);
-    expect(boris.screen().text).toContain('В этом месяце 1 из 1: 500 ₽ из 500 ₽.');
+    expect(boris.screen().text).toContain('Списание 1 из 1 в этом месяце: 500 ₽ из 500 ₽.');
     expect(await chargesOf(world, anna)).toHaveLength(1);
     await world.advance(9 * hourMs);
     expect(await chargesOf(world, anna)).toHaveLength(2);
@@ -283,7 +283,7 @@ describe('a card that does not pay', () => {
   });
 
   test('the payment service’s own troubles do not count against the card', async () => {
-    world.robokassa.faults.recurring = 'error-500';
+    world.robokassa.faults.recurring = 'error-41';
     await spendDownTo(world, anna, 10_00n);
     for (let round = 0; round < 8; round += 1) await world.advance(4 * hourMs);
     expect(await statesOf(world, anna)).toEqual(['active']);

@@ -197,7 +197,7 @@ describe('autopay', () => {
     await enableAutopay(world, anna);
     expect(anna.screen().text).toContain('Автоплатёж включён: до 3 раз в месяц по 500 ₽');
     await spendDownTo(world, anna, 499_99n);
-    expect(anna.screen().text).toContain('Автоплатёж: +500 ₽ с карты •• 1111');
+    expect(anna.screen().text).toContain('Автоплатёж: +500 ₽ с карты');
     expect(anna.screen().text).toContain('На балансе 999,99 ₽.');
   });
 

@@ -108,8 +108,8 @@ export const editTerms = ofLife('changes the terms', termsWish, async ({ deps },
   const { amountMinor, monthlyLimit: limit } = terms;
   const isAgreed = agrees || (amountMinor <= living.consentedMinor && limit <= living.agreedLimit);
   expect(kind).toBe(isAgreed ? 'changed' : 'consent-needed');
-  if (isAgreed) Object.assign(living, { amountMinor, limit });
-  if (agrees) Object.assign(living, { consentedMinor: amountMinor, agreedLimit: limit });
+  if (isAgreed) Object.assign(living, { amountMinor, consentedMinor: amountMinor, limit });
+  if (agrees) living.agreedLimit = limit;
   life.mostAllowed = Math.max(life.mostAllowed, living.limit);
   return undefined;
 });
