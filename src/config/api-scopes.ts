@@ -8,8 +8,8 @@ export const apiScopes = [
   'payments:read',
   'refunds:write',
   'statements:read',
-  'promo:read',
-  'promo:write',
+  'promo-codes:read',
+  'promo-codes:write',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];
 

@@ -34,6 +34,12 @@ const bodyLimitBytes = 64 * 1024;
 /** A request that is not there in full by then is a slow attack, or a line on which no answer would arrive either. */
 const requestTimeoutMs = 30_000;
 
+/**
+ * Longer than any name in an address, `ext:` and the platform's own 100 letters, which fastify's 100 would turn away. What is
+ * too long is told so by its schema.
+ */
+const longestParam = 256;
+
 /** Only a proxy in the server's own network says who is calling; from anywhere else that header is a claim. */
 const nearby = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -55,7 +61,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     // An operator who types the address of a notification with a slash at its end must not lose payments over it.
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParam },
     // An address that cannot be decoded is answered before any hook runs.
     frameworkErrors: (_error, request, reply) => answerProblem(request, reply.header('x-request-id', request.id), 400),
   });

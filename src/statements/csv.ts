@@ -9,12 +9,12 @@ const byteOrderMark = '\ufeff';
 const rowsAtOnce = 100;
 
 /**
- * Makes text from outside safe in a cell. A cell that begins with one of these signs is a formula to Excel, so an apostrophe
+ * Makes text from outside safe in a cell. A cell that begins with one of these signs, or its broad form, is a formula to Excel, so an apostrophe
  * is put before it (owasp.org/www-community/attacks/CSV_Injection); a quotation mark within is doubled (RFC 4180).
  */
 export function csvCell(text: string): string {
   const plain = text.replaceAll(/[\r\n\t]+/g, ' ');
-  const harmless = /^\s*[=+\-@|%]/.test(plain) ? `'${plain}` : plain;
+  const harmless = /^\s*[=+\-@|%＝＋－＠]/.test(plain) ? `'${plain}` : plain;
   return /[";]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -38,10 +38,14 @@ export function dayOf(at: Date, timeZone: string): Day {
   return todayOf({ now: at, timeZone });
 }
 
-/** @returns the days of a period; «7 days» are today and the six before */
-export function daysOf(period: NamedPeriod, calendar: Calendar): Days {
+/** @returns the days of a period; «7 days» are today and the six before. Of other days, what has not come yet is cut off */
+export function daysOf(period: NamedPeriod | Days, calendar: Calendar): Days {
   const today = DateTime.fromJSDate(calendar.now, { zone: calendar.timeZone });
   const last = today.toFormat(format);
+  if (typeof period !== 'string') {
+    const come = (day: Day): Day => (day < last ? day : last);
+    return { first: come(period.first), last: come(period.last) };
+  }
   switch (period) {
     case 'today':
       return { first: last, last };

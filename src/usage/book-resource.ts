@@ -76,7 +76,7 @@ export async function bookResource(tx: Transaction, amended: Amended): Promise<B
   const due = {
     ...{ accountId: account.id, bookingId, currency: account.currency, owedMinor: metered.owedMinor, dues },
     hasLines: true,
-    description: `${dues.map(({ service }) => service).join(', ')}: ${resource.name}`,
+    resourceName: resource.name,
   };
   const [takenMinor = 0n] = await takeDue(tx, { accounts: [due], reason, upto, now });
   return { reason, dueMinor: dues.reduce((sum, { dueMinor }) => sum + dueMinor, 0n), takenMinor };

@@ -12,8 +12,8 @@ export interface AccountDue {
   readonly owedMinor: bigint;
   readonly dues: readonly ServiceDue[];
   readonly hasLines: boolean;
-  /** What the history says instead of the service's name alone. */
-  readonly description?: string;
+  /** Whose it all is: the history names it beside the service. Left out where an hour is of many. */
+  readonly resourceName?: string;
 }
 
 export interface DueBatch {
@@ -58,10 +58,13 @@ async function charge(tx: Transaction, batch: DueBatch, currency: Currency): Pro
       ...{ currency, takesWhatThereIs: true, now: batch.now },
       // By the moment of booking, not by the hour's end: statements rely on the books being in the order of time.
       occurredAt: batch.now,
-      charges: some.map(({ due: { accountId, bookingId, description }, service, amountMinor }) => ({
+      charges: some.map(({ due: { accountId, bookingId, resourceName }, service, amountMinor }) => ({
         ...{ accountId, amountMinor },
         key: `usage:${bookingId}:${service}`,
-        detail: { service, booking: String(bookingId), ...(description === undefined ? {} : { description }) },
+        detail: {
+          ...{ service, booking: String(bookingId) },
+          ...(resourceName === undefined ? {} : { description: `${service}: ${resourceName}` }),
+        },
       })),
     });
     for (const [index, one] of some.entries()) {

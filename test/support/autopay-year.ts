@@ -40,7 +40,7 @@ export async function settleIn(world: AutopayWorld, count: number): Promise<Inha
       const customer = await newCustomer(world.db, { ...world.deps.profile, timeZone: zone });
       const enabled = await newMandate(world, { customer, amountMinor, monthlyLimit: limit });
       // One in ten spends more in a month than the card may be charged.
-      const thirstMinor = number % 10 === 0 ? 150_00 : 40_00;
+      const thirstMinor = number % 10 === 0 ? 90_00 : 18_00;
       return { enabled, year: newYear(zone, amountMinor, limit), thirstMinor };
     });
     made.push(...(await Promise.all(batch)));

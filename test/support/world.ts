@@ -3,6 +3,7 @@ import { type Application, startApplication } from '../../src/application.ts';
 import { booksChecks } from '../../src/books-checks.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { amvera } from '../../src/config/profiles/amvera.ts';
+import type { GivenApiKey } from '../../src/config/settings.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
 import { createSendBudget, type SendBudget } from '../../src/notifications/budget.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
@@ -44,6 +45,8 @@ interface WorldOptions {
   readonly supportGroup?: boolean;
   /** A mail server; without one no letters are written. */
   readonly smtpUrl?: string;
+  /** Keys of the platform for the API; none unless told otherwise. */
+  readonly apiKeys?: readonly GivenApiKey[];
 }
 
 /** Where support's letters go and whom all letters are from. */
@@ -89,7 +92,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           vat: { first: 'none', later: [] },
           requisites: (options.seller === undefined ? seller : options.seller) ?? undefined,
         },
-        apiKeys: [],
+        apiKeys: options.apiKeys ?? [],
         logLevel: 'error',
       },
       clock,

@@ -36,7 +36,7 @@ CREATE TABLE tariff (
   name       text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 100),
   -- What the history and the chart call it: «Контейнеры».
   service    text NOT NULL CHECK (char_length(service) BETWEEN 1 AND 100),
-  currency   char(3) NOT NULL,
+  currency   char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   -- Millionths of a minor unit for each minute: exact for any price per hour or month that people quote.
   rate_micro bigint NOT NULL CHECK (rate_micro BETWEEN 0 AND 1000000000000),
   created_at timestamptz(6) NOT NULL
@@ -75,11 +75,13 @@ CREATE TABLE usage_segment (
   to_at       timestamptz(6),
   account_id  bigint NOT NULL REFERENCES account,
   tariff_id   bigint NOT NULL REFERENCES tariff,
-  rate_micro  bigint NOT NULL,
+  rate_micro  bigint NOT NULL CHECK (rate_micro >= 0),
   -- What the resource had cost, to the millionth, when the span began: the remainder below a minor unit is in it.
   base_micro  bigint NOT NULL CHECK (base_micro >= 0),
   PRIMARY KEY (resource_id, from_at),
-  CONSTRAINT lasts_for_a_while CHECK (to_at IS NULL OR to_at > from_at)
+  CONSTRAINT lasts_for_a_while CHECK (to_at IS NULL OR to_at > from_at),
+  -- Minutes are counted by dividing: a part of one would be rounded.
+  CONSTRAINT of_whole_minutes CHECK (date_trunc('minute', from_at, 'UTC') = from_at AND date_trunc('minute', to_at, 'UTC') = to_at)
 );
 -- By its end: an hour reads the spans that reach into it, not all that an account ever had.
 CREATE INDEX usage_segment_account_id_idx ON usage_segment (account_id, (coalesce(to_at, 'infinity'::timestamptz)));
@@ -106,7 +108,8 @@ CREATE TABLE usage_booking (
   taken_minor           bigint NOT NULL CHECK (taken_minor >= 0),
   ledger_transaction_id bigint UNIQUE,
   booked_at             timestamptz(6) NOT NULL,
-  CONSTRAINT taken_is_booked CHECK ((taken_minor > 0) = (ledger_transaction_id IS NOT NULL))
+  CONSTRAINT taken_is_booked CHECK ((taken_minor > 0) = (ledger_transaction_id IS NOT NULL)),
+  CONSTRAINT only_corrections_give_back CHECK (reason = 'correction' OR due_minor >= 0)
 );
 -- An hour of an account is booked once.
 CREATE UNIQUE INDEX usage_booking_hour_key ON usage_booking (account_id, upto) WHERE reason = 'hour';
@@ -123,8 +126,10 @@ CREATE TABLE usage_line (
 );
 CREATE INDEX usage_line_resource_id_idx ON usage_line (resource_id);
 
-GRANT SELECT, INSERT, UPDATE ON api_key, resource, usage_account, usage_booking TO balance_app;
-GRANT SELECT, INSERT, DELETE ON api_request TO balance_app;
-GRANT SELECT, INSERT ON tariff, resource_event, usage_line TO balance_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON usage_segment TO balance_app;
+-- What was told, what it cost and what was booked of it stay as they were written. Spans are made anew when an event comes late.
+GRANT SELECT, INSERT ON api_key, tariff, resource, resource_event, usage_account, usage_booking, usage_line TO balance_app;
+GRANT SELECT, INSERT, DELETE ON api_request, usage_segment TO balance_app;
+GRANT UPDATE (name, scopes, revoked_at, last_used_at) ON api_key TO balance_app;
+GRANT UPDATE (name, booked_until) ON resource TO balance_app;
+GRANT UPDATE (owed_minor, booked_until) ON usage_account TO balance_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO balance_app;

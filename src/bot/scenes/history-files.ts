@@ -44,7 +44,7 @@ async function sendTable(
   const { account, place, days } = wish;
   const range = rangeOf(days, account.timeZone);
   const most = await mostToExport(deps.db, { accountId: account.id, range });
-  if (most > mostInFile) return t('history:tooMany', { limit: String(mostInFile) });
+  if (most > mostInFile) return t('history:tooMany', { limit: mostInFile.toLocaleString(language) });
   const words = { t, timeZone: account.timeZone };
   let count = 0;
   const lines = exportStatement(deps.db, { accountId: account.id, range, filter: place.filter });
@@ -87,8 +87,7 @@ export async function sendHistoryFile(
   if (!ctx.talk.account) return showMenu(deps, ctx);
   const { account } = ctx.talk.account;
   const calendar = { now: deps.clock.now(), timeZone: account.timeZone };
-  const days = typeof place.period === 'string' ? daysOf(place.period, calendar) : place.period;
-  const wish = { account, place, days };
+  const wish = { account, place, days: daysOf(place.period, calendar) };
   const problem = file === 'chart' ? await sendChart(deps, ctx, wish) : await sendTable(deps, ctx, wish, file);
   if (problem !== undefined) await showHistory(deps, ctx, place, { note: problem });
 }

@@ -19,7 +19,7 @@ export async function showHistory(
   if (!talk.account) return showMenu(deps, ctx);
   const { id: accountId, number, timeZone } = talk.account.account;
   const { filter, period, cursor } = place;
-  const days = typeof period === 'string' ? daysOf(period, { now: deps.clock.now(), timeZone }) : period;
+  const days = daysOf(period, { now: deps.clock.now(), timeZone });
   const range = rangeOf(days, timeZone);
   const totals = await statementTotals(deps.db, { accountId, range });
   const page = await statementPage(deps.db, { accountId, range, filter, cursor, limit: pageSize });

@@ -18,7 +18,10 @@ declare module 'fastify' {
 /** Twenty a second: far above what a platform's hourly work needs, far below what would slow the bot down. */
 const requestsPerMinute = 1_200;
 
-/** Wrong keys that one address may try: guessing 256 bits is hopeless anyway, but each try is a look into the database. */
+/**
+ * Wrong keys that one address is told of one by one. Guessing 256 bits is hopeless; a platform whose key was revoked is told to
+ * slow down. Each key is looked up all the same, or a neighbour's mistake would turn away the right one.
+ */
 const wrongKeysPerMinute = 60;
 
 const minuteMs = 60_000;

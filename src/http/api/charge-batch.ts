@@ -34,7 +34,7 @@ function refuse(bad: readonly Bad[]): void {
   const errors = bad
     .slice(0, mostErrors)
     .map(({ place, code }): FieldError => ({ path: `/body/charges/${place}`, code, message: messages[code] ?? code }));
-  throw new ApiProblem('batch-refused', { detail: `${bad.length} lines stand in the way.`, errors });
+  throw new ApiProblem('batch-refused', { detail: `Lines in the way: ${bad.length}.`, errors });
 }
 
 /**

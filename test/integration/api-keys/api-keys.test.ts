@@ -69,13 +69,13 @@ test('keys that the environment gives are good while it gives them, with the sco
   const [one, two] = [`ba_${'1'.repeat(43)}`, `ba_${'2'.repeat(43)}`];
   const { secret } = await newKey();
   await keepGivenKeys(deps, [
-    { name: 'one', key: one, scopes: ['promo:read'] },
-    { name: 'two', key: two, scopes: ['promo:read'] },
+    { name: 'one', key: one, scopes: ['promo-codes:read'] },
+    { name: 'two', key: two, scopes: ['promo-codes:read'] },
   ]);
-  await keepGivenKeys(deps, [{ name: 'one', key: one, scopes: ['promo:read', 'promo:write'] }]);
-  expect(await authenticate(deps, one)).toMatchObject({ name: 'API_KEYS:one', scopes: ['promo:read', 'promo:write'] });
+  await keepGivenKeys(deps, [{ name: 'one', key: one, scopes: ['promo-codes:read', 'promo-codes:write'] }]);
+  expect(await authenticate(deps, one)).toMatchObject({ name: 'API_KEYS:one', scopes: ['promo-codes:read', 'promo-codes:write'] });
   expect(await authenticate(deps, two)).toBeUndefined();
-  await keepGivenKeys(deps, [{ name: 'two', key: two, scopes: ['promo:read'] }]);
+  await keepGivenKeys(deps, [{ name: 'two', key: two, scopes: ['promo-codes:read'] }]);
   expect([await authenticate(deps, one), (await authenticate(deps, two))?.name]).toEqual([undefined, 'API_KEYS:two']);
   await keepGivenKeys(deps, []);
   expect(await authenticate(deps, two)).toBeUndefined();
@@ -85,7 +85,7 @@ test('keys that the environment gives are good while it gives them, with the sco
 });
 
 test('two instances that start at once keep the same keys', async () => {
-  const given = [{ name: 'both', key: `ba_${'3'.repeat(43)}`, scopes: ['promo:read'] as const }];
+  const given = [{ name: 'both', key: `ba_${'3'.repeat(43)}`, scopes: ['promo-codes:read'] as const }];
   await Promise.all(Array.from({ length: 5 }, () => keepGivenKeys(deps, given)));
   expect(await deps.db.apiKey.count({ where: { name: 'API_KEYS:both' } })).toBe(1);
 });

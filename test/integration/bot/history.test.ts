@@ -222,6 +222,15 @@ describe('files', () => {
     expect(csv).not.toContain('Пополнение');
   });
 
+  test('end with today, however far ahead a button says', async () => {
+    const today = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Moscow' }).format(world.clock.now());
+    for (const file of ['csv', 'chart']) await pressData(anna, `history:${file}:all:20200101-29991231`);
+    const [csv, chart] = filesOf(anna);
+    expect(csv?.document?.fileName).toContain(`-2020-01-01-${today}.csv`);
+    expect(chart?.text).toContain('за 1 января 2020');
+    expect(chart?.text).not.toContain('2999');
+  });
+
   test('with nothing in them are not sent: it is said instead', async () => {
     for (const [data, said] of [
       ['history:csv:all:20250101-20250131', 'Отправлять нечего'],

@@ -156,6 +156,24 @@ test('services are charged apart, and history and chart tell them apart', async 
   for (const externalId of ['app', 'db']) await tell(world, { accountId, externalId, kind: 'stop', at: at('10:00') });
 });
 
+test('a resource that has run on many services with long names is booked all the same', async () => {
+  const at = today();
+  const accountId = await newAccount(world, { fundedMinor: 10_000n });
+  for (let minute = 0; minute < 25; minute += 1) {
+    const tariff = await newTariff(world, 1_000_000n, { service: `${minute} `.padEnd(100, 'ы') });
+    const event = { accountId, externalId: 'app', kind: minute === 0 ? 'start' : 'tariff', tariff } as const;
+    await tell(world, { ...event, at: at(`09:${String(minute).padStart(2, '0')}`) });
+    moveTo(world, at(`09:${String(minute + 1).padStart(2, '0')}`));
+  }
+  const stopped = await tell(world, { accountId, externalId: 'app', kind: 'stop', at: at('09:25') });
+  expect(stopped).toMatchObject({ booked: { reason: 'removal', dueMinor: 25n, takenMinor: 25n } });
+  const described = await world.db.$queryRaw<{ service: string; description: string }[]>`
+    SELECT t.detail ->> 'service' AS service, t.detail ->> 'description' AS description
+      FROM ledger_transaction t JOIN usage_booking b ON t.detail ->> 'booking' = b.id::text WHERE b.account_id = ${accountId}`;
+  expect(described).toHaveLength(25);
+  for (const { service, description } of described) expect(description).toBe(`${service}: app`);
+});
+
 test('who runs dry owes the rest, and the next booking takes it when money has come', async () => {
   const at = today();
   const accountId = await newAccount(world, { fundedMinor: 70n });

@@ -175,7 +175,7 @@ const steps = fc.array(
     { arbitrary: giveBack, weight: 4 },
     { arbitrary: hear, weight: 3 },
   ),
-  { minLength: 4, maxLength: 16 },
+  { minLength: 8, maxLength: 30 },
 );
 
 test('balances follow the model', { timeout: 120_000 }, async () => {
@@ -189,7 +189,8 @@ test('balances follow the model', { timeout: 120_000 }, async () => {
         expect([balance.availableMinor, balance.bonusMinor]).toEqual([model.moneyMinor, model.bonusMinor]);
       }
     }),
-    { numRuns: 40 },
+    // Long stories and many, since each kind of end is to come up in one of them.
+    { numRuns: 60 },
   );
   expect([...seen].toSorted()).toEqual([
     'accepted',

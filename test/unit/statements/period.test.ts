@@ -14,6 +14,21 @@ test.each([
   expect(daysOf(name, moscow)).toEqual({ first, last });
 });
 
+test('days of one’s own are themselves, less what has not come yet', () => {
+  expect(daysOf({ first: '2025-01-01', last: '2025-01-31' }, moscow)).toEqual({
+    first: '2025-01-01',
+    last: '2025-01-31',
+  });
+  expect(daysOf({ first: '2026-11-20', last: '2999-12-31' }, moscow)).toEqual({
+    first: '2026-11-20',
+    last: '2026-11-21',
+  });
+  expect(daysOf({ first: '2999-12-30', last: '2999-12-31' }, moscow)).toEqual({
+    first: '2026-11-21',
+    last: '2026-11-21',
+  });
+});
+
 test('the month before one of 31 days is the month before', () => {
   const now = new Date('2026-03-31T20:59:00Z');
   expect(daysOf('previous-month', { now, timeZone: 'Europe/Moscow' })).toEqual({

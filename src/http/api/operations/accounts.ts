@@ -32,8 +32,9 @@ import {
 const timeZone = z
   .string()
   .max(64)
-  // Names with a place, as every clock and database has them; no offsets, which know of no summer time.
-  .regex(/^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2})$/, 'A time zone by its IANA name')
+  // Names with a place, as every clock and database has them; no offsets, which know of no summer time, and not SystemV's,
+  // which ICU keeps and PostgreSQL does not know.
+  .regex(/^(?!SystemV\/)(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2})$/, 'A time zone by its IANA name')
   .refine((name) => IANAZone.isValidZone(name), 'There is no such time zone')
   .meta({ description: 'Where the account’s days and months begin.', examples: ['Asia/Yekaterinburg'] });
 

@@ -19,7 +19,7 @@ import { making, text, toMoney } from '../schemas.ts';
 
 const tag = 'Promo codes';
 const createPromoCode = operation({
-  ...{ id: 'createPromoCode', tag, summary: 'Make a promo code', scope: 'promo:write' },
+  ...{ id: 'createPromoCode', tag, summary: 'Make a promo code', scope: 'promo-codes:write' },
   description: 'The same terms again are the same code.',
   refusals: [...ofMaking, 'promo-code-exists'],
 });
@@ -28,15 +28,15 @@ const listPromoCodes = operation({
     id: 'listPromoCodes',
     tag,
     summary: 'List promo codes, those still running first, 50 at most',
-    scope: 'promo:read',
+    scope: 'promo-codes:read',
   },
 });
 const getPromoCode = operation({
-  ...{ id: 'getPromoCode', tag, summary: 'Read a promo code and what became of it', scope: 'promo:read' },
+  ...{ id: 'getPromoCode', tag, summary: 'Read a promo code and what became of it', scope: 'promo-codes:read' },
   refusals: ['unknown-promo-code'],
 });
 const stopPromoCode = operation({
-  ...{ id: 'stopPromoCode', tag, summary: 'Stop a promo code', scope: 'promo:write' },
+  ...{ id: 'stopPromoCode', tag, summary: 'Stop a promo code', scope: 'promo-codes:write' },
   description:
     'Nobody gets it any more; what is held for open payment links was promised. Stopping it again changes nothing.',
   refusals: ['unknown-promo-code'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findPayment } from '../../../payments/payment.ts';
 import { refundOfId } from '../../../refunds/find.ts';
 import type { Refund } from '../../../refunds/index.ts';
+import { type Approval, approvalOfWish } from '../../../support/approval.ts';
 import { type RefundOutcome, refundPayment } from '../../../support/refund.ts';
 import type { Operations } from '../api-app.ts';
 import { callerOf } from '../caller.ts';
@@ -38,11 +39,23 @@ const waiting = z
 
 type Body = z.output<typeof refundBody> | z.output<typeof waiting>;
 
-/** @param asked what the request names: its key may not have been used for another refund */
-function toMade(outcome: RefundOutcome, asked: { paymentId: number; amountMinor: bigint }): Made<Body> {
+/** What a request names: its key may not have been used for another refund. */
+interface Asked {
+  readonly paymentId: number;
+  readonly amountMinor: bigint;
+}
+
+/** @throws ApiProblem when what was made or asked for under the request's key is another refund */
+function checkSame(known: Partial<Asked>, asked: Asked): void {
+  const isSame = known.paymentId === asked.paymentId && known.amountMinor === asked.amountMinor;
+  if (!isSame) throw new ApiProblem('idempotency-key-reused');
+}
+
+const ofApproval = ({ act }: Approval): Partial<Asked> => (act.kind === 'refund' ? act : {});
+
+function toMade(outcome: RefundOutcome, asked: Asked): Made<Body> {
   const made = (refund: Refund): Made<Body> => {
-    const isSame = refund.paymentId === asked.paymentId && refund.amountMinor === asked.amountMinor;
-    if (!isSame) throw new ApiProblem('idempotency-key-reused');
+    checkSame(refund, asked);
     return { status: 201, body: toRefundBody(refund) };
   };
   switch (outcome.kind) {
@@ -53,6 +66,7 @@ function toMade(outcome: RefundOutcome, asked: { paymentId: number; amountMinor:
       return made(outcome.refund);
     case 'needs-second-agent':
     case 'already-decided':
+      checkSame(ofApproval(outcome.approval), asked);
       return { status: 202, body: { approval: String(outcome.approval.id), state: outcome.approval.state } };
     case 'refused':
       throw new ApiProblem('refund-refused', { detail: `At most ${outcome.mostMinor} minor units can be given back.` });
@@ -83,7 +97,11 @@ const addCreateRefund: Operations = (app, deps) => {
         if (!payment) throw new ApiProblem('unknown-payment');
         if (payment.currency !== asked.currency) throw new ApiProblem('currency-mismatch');
         const wanted = { paymentId: payment.id, amountMinor: BigInt(asked.amountMinor) };
-        return toMade(await refundPayment(deps, { ...wanted, reason, agent, key: `refund:api:${own}` }), wanted);
+        const key = `refund:api:${own}`;
+        // A lesser sum under the key of one that waits for an agent would be made at once, and be taken for what was agreed to.
+        const waits = await approvalOfWish(deps.db, key);
+        if (waits) checkSame(ofApproval(waits), wanted);
+        return toMade(await refundPayment(deps, { ...wanted, reason, agent, key }), wanted);
       });
       return reply.send(body);
     },

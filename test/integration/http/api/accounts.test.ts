@@ -47,6 +47,15 @@ describe('an account', () => {
     });
   });
 
+  test('is found by the longest name that it may have', async () => {
+    const longest = 'я'.repeat(100);
+    expect((await world.call('POST', '/v1/accounts', { body: wish(longest) })).status).toBe(201);
+    const read = await world.call('GET', `/v1/accounts/${encodeURIComponent(`ext:${longest}`)}`);
+    expect([read.status, read.body.externalId]).toEqual([200, longest]);
+    const tooLong = await world.call('GET', `/v1/accounts/${encodeURIComponent(`ext:${longest}я`)}`);
+    expect([tooLong.status, tooLong.body.code]).toEqual([400, 'invalid-request']);
+  });
+
   test('takes another name and zone, and keeps what is not named', async () => {
     const { id } = await world.account();
     await world.call('PATCH', `/v1/accounts/${id}`, { body: { timeZone: 'Asia/Vladivostok' } });
@@ -54,7 +63,7 @@ describe('an account', () => {
     expect(body).toMatchObject({ name: 'Борис', timeZone: 'Asia/Vladivostok' });
   });
 
-  test.each(['Mars/Base', '+03:00', 'utc+3', 'Europe/Moscow; --', ''])(
+  test.each(['Mars/Base', '+03:00', 'utc+3', 'Europe/Moscow; --', 'SystemV/PST8', ''])(
     'in the zone %j is refused',
     async (timeZone) => {
       const { id } = await world.account();

@@ -76,6 +76,21 @@ test('above the limit takes nothing until an agent of support agrees, and then i
   expect(read.body.refunds).toMatchObject([{ amount: rub(50_001n), state: 'accepted' }]);
 });
 
+test('above the limit whose answer was lost is found by its key, which names no other sum, be it above the limit or below', async () => {
+  const payment = await paidTopUp(world.refunds);
+  const forget = () => world.db.apiRequest.deleteMany({ where: { key: 'refund-big-lost' } });
+  const first = await ask(payment.id, 60_000n, 'refund-big-lost');
+  await forget();
+  for (const otherMinor of [60_001n, 10_000n]) {
+    const other = await ask(payment.id, otherMinor, 'refund-big-lost');
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    await forget();
+  }
+  expect(await holds(world.refunds, payment.accountId)).toEqual([100_000n, 0n]);
+  const again = await ask(payment.id, 60_000n, 'refund-big-lost');
+  expect([again.status, again.body]).toEqual([202, first.body]);
+});
+
 test('of a payment that is not paid, or not there, or in another currency, is refused', async () => {
   const { payment } = await openTopUp(world.refunds);
   expect((await ask(payment.id, 1n)).body.code).toBe('payment-not-paid');
