@@ -22,7 +22,10 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   if (!current) return showWelcome(deps, ctx, { language });
   const { account } = current;
   const balance = await balanceOf(deps.db, account.id);
-  const { burnPerDayMinor, daysLeft } = await spendingOf(deps.db, { accountId: account.id, now: deps.clock.now() });
+  const { burnPerDayMinor, daysLeft, owedMinor } = await spendingOf(deps.db, {
+    accountId: account.id,
+    now: deps.clock.now(),
+  });
   const pending = await openPayments(deps.db, { accountId: account.id, userId: talk.user.id, now: deps.clock.now() });
   const accounts = await listAccounts(deps.db, talk.user.id);
   const ways = waysToPay(deps, account);
@@ -35,6 +38,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
     pending: pending.map(({ id, amountMinor, currency }) => ({ paymentId: id, amount: { amountMinor, currency } })),
     ...(daysLeft === null ? {} : { spending: { burnPerDayMinor, daysLeft } }),
+    owedMinor,
     severalAccounts: accounts.length > 1,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,

@@ -11,6 +11,8 @@ export interface Spending {
   readonly burnPerDayMinor: bigint;
   /** Whole days that the balance lasts at that rate, what is owed taken off; null: nothing is spent. A hundred years at most. */
   readonly daysLeft: number | null;
+  /** Booked, and the balance did not suffice for it: taken from the next money. Below zero: given back, spent first. */
+  readonly owedMinor: bigint;
 }
 
 const minutesPerDay = 1_440n;
@@ -32,10 +34,12 @@ export async function spendingOf(
     ratePerDay > 0n
       ? ceilDivide(ratePerDay, microPerMinor)
       : ceilDivide(spent.lastWeekMinor, BigInt(spent.lastWeekDays));
-  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - (metered?.owedMinor ?? 0n);
+  const owedMinor = metered?.owedMinor ?? 0n;
+  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - owedMinor;
   return {
     highestDailyMinor: spent.highestDailyMinor,
     burnPerDayMinor,
+    owedMinor,
     daysLeft: burnPerDayMinor === 0n ? null : daysOf(spendableMinor, burnPerDayMinor),
   };
 }

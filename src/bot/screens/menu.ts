@@ -10,6 +10,8 @@ export interface MenuView {
   readonly entityType: EntityType;
   readonly available: Money;
   readonly bonus: Money;
+  /** What the balance did not suffice for, if above zero. */
+  readonly owedMinor: bigint;
   /** What a day costs, above zero, and for how many the balance will do; absent while nothing is spent. */
   readonly spending?: { readonly burnPerDayMinor: bigint; readonly daysLeft: number };
   /** Unpaid links that are still open, newest last. */
@@ -63,6 +65,8 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
   const balance = { ...view.available, amountMinor: view.available.amountMinor + view.bonus.amountMinor };
   const lines = [t('menu:balance', { balance: formatMoney(balance, language) })];
   if (view.bonus.amountMinor > 0n) lines.push(t('menu:bonus', { bonus: formatMoney(view.bonus, language) }));
+  const owed = { ...balance, amountMinor: view.owedMinor };
+  if (view.owedMinor > 0n) lines.push(t('menu:owed', { amount: formatMoney(owed, language) }));
   if (view.spending) lines.push(spendingLine(t, language, view.spending, balance));
   lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
   if (view.autopayLine !== undefined) lines.push(view.autopayLine);

@@ -73,7 +73,10 @@ test('keys that the environment gives are good while it gives them, with the sco
     { name: 'two', key: two, scopes: ['promo-codes:read'] },
   ]);
   await keepGivenKeys(deps, [{ name: 'one', key: one, scopes: ['promo-codes:read', 'promo-codes:write'] }]);
-  expect(await authenticate(deps, one)).toMatchObject({ name: 'API_KEYS:one', scopes: ['promo-codes:read', 'promo-codes:write'] });
+  expect(await authenticate(deps, one)).toMatchObject({
+    name: 'API_KEYS:one',
+    scopes: ['promo-codes:read', 'promo-codes:write'],
+  });
   expect(await authenticate(deps, two)).toBeUndefined();
   await keepGivenKeys(deps, [{ name: 'two', key: two, scopes: ['promo-codes:read'] }]);
   expect([await authenticate(deps, one), (await authenticate(deps, two))?.name]).toEqual([undefined, 'API_KEYS:two']);

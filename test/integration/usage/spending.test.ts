@@ -34,7 +34,9 @@ function spend(accountId: bigint, amountMinor: bigint) {
 
 test('where nothing runs and nothing was spent, a balance has no end', async () => {
   const accountId = await newAccount(world, { fundedMinor: 100n });
-  expect(await spending(accountId)).toEqual({ highestDailyMinor: undefined, burnPerDayMinor: 0n, daysLeft: null });
+  expect(await spending(accountId)).toEqual({
+    ...{ highestDailyMinor: undefined, burnPerDayMinor: 0n, daysLeft: null, owedMinor: 0n },
+  });
 });
 
 test('what runs sets the rate, whatever was spent before; a part of a kopeck a day counts as one', async () => {
@@ -43,7 +45,11 @@ test('what runs sets the rate, whatever was spent before; a part of a kopeck a d
   const [app, base] = [await newTariff(world, 1_000_000n), await newTariff(world, 500_001n)];
   await tell(world, { accountId, externalId: 'app', name: 'shop', kind: 'start', tariff: app, at: world.clock.now() });
   await tell(world, { accountId, externalId: 'db', name: 'base', kind: 'start', tariff: base, at: world.clock.now() });
-  expect(await spending(accountId)).toEqual({ highestDailyMinor: 20_000n, burnPerDayMinor: 2_161n, daysLeft: 13 });
+  expect(await spending(accountId)).toMatchObject({
+    highestDailyMinor: 20_000n,
+    burnPerDayMinor: 2_161n,
+    daysLeft: 13,
+  });
   expect(await usageOf(world.db, accountId)).toMatchObject({
     running: [
       { externalId: 'db', name: 'base', tariff: base },
@@ -61,7 +67,7 @@ test('what is owed is no longer there to be spent', async () => {
   const tariff = await newTariff(world, 1_000_000n);
   await tell(world, { accountId, externalId: 'app', kind: 'start', tariff, at: world.clock.now() });
   await bookAt(world, '2026-11-02T10:00:00Z');
-  expect(await spending(accountId)).toMatchObject({ burnPerDayMinor: 1_440n, daysLeft: 0 });
+  expect(await spending(accountId)).toMatchObject({ burnPerDayMinor: 1_440n, daysLeft: 0, owedMinor: 40n });
   // 40 are owed: of 2 919 there remain two days less a kopeck.
   await fund(world, accountId, 2_919n);
   expect(await spending(accountId)).toMatchObject({ daysLeft: 1 });

@@ -350,6 +350,7 @@ function menu(
     bonus: money,
     pending,
     severalAccounts,
+    ...{ owedMinor: money.amountMinor, spending: { burnPerDayMinor: money.amountMinor, daysLeft: 3 } },
     ...{ invoices: true, promoCodes: true, promo: longestCode, draft: true },
     ...{ autopay: true, autopayLine: t('autopay:line.paused') },
     ...{ offer: { label: t('support:passOn'), data: press.relayMessage(1) } },
