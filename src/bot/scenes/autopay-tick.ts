@@ -1,16 +1,13 @@
 import { Composer } from 'telegraf';
-import type { Membership } from '../../accounts/membership.ts';
 import { consentVersion, defaultMonthlyLimit, mandateAwaiting, mandateOf, untickAutopay } from '../../autopay/index.ts';
 import type { Payment } from '../../payments/payment.ts';
 import { press, pressed } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { consentScreen, consentText, sealOf } from '../screens/autopay-consent.ts';
-import { showMenu } from '../show-menu.ts';
 import { autopayOffer, limitOf, stillOtherCard } from './autopay-offer.ts';
 import { showAutopay } from './autopay-show.ts';
-import { ownPayment, payersMembership } from './payment.ts';
-import { showReceipt } from './receipt.ts';
+import { type AtPayment, openPaymentOf } from './payment.ts';
 import { showSummary } from './summary.ts';
 
 /** The tick «Автоплатёж» on a summary: off by default, on by a consent that has been read, off again by one press. */
@@ -29,21 +26,6 @@ export function autopayTickScene(deps: BotDeps): Composer<BotContext> {
     if (at) await untick(deps, ctx, at);
   });
   return scene;
-}
-
-interface AtPayment {
-  readonly payment: Payment;
-  readonly membership: Membership;
-}
-
-/** @returns the open payment that a button names; if it is not, it is said what became of it */
-async function openPaymentOf(deps: BotDeps, ctx: BotContext, number: string | undefined): Promise<AtPayment | null> {
-  const payment = await ownPayment(deps, ctx, number);
-  const membership = payment?.state === 'pending' ? await payersMembership(deps, ctx, payment) : null;
-  if (payment && membership) return { payment, membership };
-  if (payment?.state === 'paid') await showReceipt(deps, ctx, payment);
-  else await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
-  return null;
 }
 
 /** @returns the same, if autopay can be turned on by it; one that is on already is shown instead */

@@ -67,6 +67,25 @@ export async function payersMembership(
   return membership && canPay(membership.role) ? membership : null;
 }
 
+export interface AtPayment {
+  readonly payment: Payment;
+  readonly membership: Membership;
+}
+
+/** @returns the open payment that a button names, to be changed; if it is open no longer, it is said what became of it */
+export async function openPaymentOf(
+  deps: BotDeps,
+  ctx: BotContext,
+  number: string | undefined,
+): Promise<AtPayment | null> {
+  const payment = await ownPayment(deps, ctx, number);
+  const membership = payment?.state === 'pending' ? await payersMembership(deps, ctx, payment) : null;
+  if (payment && membership) return { payment, membership };
+  if (payment?.state === 'paid') await showReceipt(deps, ctx, payment);
+  else await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
+  return null;
+}
+
 /** Says what «Проверить оплату» has found; what is still open stays on the summary, with the hour of the check. */
 async function showOutcome(deps: BotDeps, ctx: BotContext, outcome: CheckOutcome): Promise<void> {
   const { talk } = ctx;

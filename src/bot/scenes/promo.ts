@@ -16,9 +16,8 @@ import { showMenu } from '../show-menu.ts';
 import { waysToPay } from '../ways-to-pay.ts';
 import { stillOtherCard } from './autopay-offer.ts';
 import { mayPay } from './may-pay.ts';
-import { ownPayment, payersMembership } from './payment.ts';
+import { type AtPayment, openPaymentOf, ownPayment, payersMembership } from './payment.ts';
 import { sayMoment, showCodeProblem } from './promo-problem.ts';
-import { showReceipt } from './receipt.ts';
 import { showSummary } from './summary.ts';
 import { askAmount } from './topup.ts';
 
@@ -47,21 +46,6 @@ export function promoScene(deps: BotDeps): Composer<BotContext> {
   });
   scene.action(press.dropPromo, (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('promo:removed'), dropsPromo: true }));
   return scene;
-}
-
-interface AtPayment {
-  readonly payment: Payment;
-  readonly membership: Membership;
-}
-
-/** @returns the payment that a button names, if a code can still go onto it; if not, it is said what became of it */
-async function openPaymentOf(deps: BotDeps, ctx: BotContext, number: string | undefined): Promise<AtPayment | null> {
-  const payment = await ownPayment(deps, ctx, number);
-  const membership = payment?.state === 'pending' ? await payersMembership(deps, ctx, payment) : null;
-  if (payment && membership) return { payment, membership };
-  if (payment?.state === 'paid') await showReceipt(deps, ctx, payment);
-  else await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
-  return null;
 }
 
 /** @returns the open payment that the chat shows */
