@@ -5,11 +5,15 @@ export const apiScopes = [
   'charges:write',
   'usage:read',
   'usage:write',
+  'billing:read',
+  'billing:write',
   'payments:read',
   'refunds:write',
   'statements:read',
   'promo-codes:read',
   'promo-codes:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];
 

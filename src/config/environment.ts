@@ -3,6 +3,7 @@ import { readApiKeys } from './read-api-keys.ts';
 import { readDatabase } from './read-database.ts';
 import { readGateway } from './read-gateway.ts';
 import { readMail } from './read-mail.ts';
+import { readRates } from './read-rates.ts';
 import { readSeller } from './read-seller.ts';
 import { readTelegram } from './read-telegram.ts';
 import * as rules from './rules.ts';
@@ -27,6 +28,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentOutcome {
     telegram,
     database: readDatabase(reader),
     gateway: readGateway(reader, { sandbox: telegram?.mode === 'sandbox' }),
+    rates: readRates(reader, { sandbox: telegram?.mode === 'sandbox' }),
     http,
     support: {
       chatId: reader.optional('SUPPORT_CHAT_ID', rules.chatId),

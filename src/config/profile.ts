@@ -29,6 +29,8 @@ export interface Profile {
   /** Whether a top-up makes a bill with a page of its own. */
   readonly bills: boolean;
   readonly charging: Charging;
+  /** How rubles become the currency of the balances; null: they are rubles. */
+  readonly exchange: ExchangePolicy | null;
   readonly autopay: AutopayPolicy;
   /** Where a new account's days and months begin and end, until its owner says otherwise. */
   readonly timeZone: string;
@@ -89,6 +91,14 @@ export type Charging =
   | { readonly kind: 'metered'; readonly countedPer: 'minute'; readonly booked: 'hourly-or-on-removal' }
   /** One bill for each day of service, paid from the advance. */
   | { readonly kind: 'daily-bill' };
+
+/** By the central bank's rate of the day. */
+export interface ExchangePolicy {
+  /** Added to the bank's rate, in hundredths of a percent: 150 is 1.5 %. */
+  readonly marginBasisPoints: bigint;
+  /** The bank must have said its rate within so many hours; an older one is not used. */
+  readonly staleAfterHours: number;
+}
 
 export interface AutopayPolicy {
   /** The card is charged once the balance is below this; null: the provider's document names no sum. */

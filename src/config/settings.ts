@@ -10,6 +10,7 @@ export interface Environment {
   readonly telegram: TelegramSettings;
   readonly database: DatabaseSettings;
   readonly gateway: GatewaySettings;
+  readonly rates: RatesSettings;
   readonly http: HttpSettings;
   readonly support: SupportSettings;
   /** undefined: nothing is sent by e-mail. */
@@ -56,6 +57,12 @@ export interface RobokassaSettings {
   /** Base of the refund calls, which live on another host than payments. */
   readonly refundUrl: string;
 }
+
+/** Where the day's rates of currencies are read; asked only where balances are not kept in rubles. */
+export type RatesSettings =
+  | { readonly kind: 'emulator' }
+  /** The page's address, without a query. */
+  | { readonly kind: 'central-bank'; readonly url: string };
 
 export interface HttpSettings {
   readonly host: string;

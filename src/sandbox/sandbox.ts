@@ -12,6 +12,7 @@ import { createMemory, type Remembered } from './memory.ts';
 import { type BankFile, createSandboxPage } from './page/index.ts';
 import { agents, botProfile, botToken, people, shop, supportChatId } from './people.ts';
 import { createProvider } from './provider.ts';
+import { createRatesEmulator, type RatesEmulator } from './rates/index.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from './robokassa/index.ts';
 import { createTelegramEmulator, type TelegramEmulator, type TelegramSnapshot } from './telegram/emulator.ts';
 
@@ -19,6 +20,7 @@ export interface Sandbox {
   readonly application: Application;
   readonly telegram: TelegramEmulator;
   readonly robokassa: RobokassaEmulator;
+  readonly rates: RatesEmulator;
   readonly mailbox: Pick<Mailbox, 'letters'>;
   readonly clock: MovableClock;
   /** A statement in which every unpaid invoice has been paid; null when there is none. */
@@ -35,10 +37,14 @@ const gatewayTickMs = 1_000;
 /** The emulators and the page belong to whoever sits at this machine. */
 const loopback = '127.0.0.1';
 
+/** Where the central bank's page is, beside Telegram's methods, all of which begin with /bot. */
+const ratesPath = '/rates';
+
 /**
  * The product on parts that need nothing but this process: the same application, with an emulated Telegram and an emulated
  * Robokassa where the real ones would be, spoken to over HTTP. Adds the page on which a person plays both sides.
- * @param environment its telegram and gateway settings are replaced, everything else stands
+ * @param environment its telegram and gateway settings are replaced, and emulated rates are given an address; everything else
+ * stands
  */
 export async function startSandbox(deps: { environment: Environment; logger: Logger }): Promise<Sandbox> {
   const { environment, logger } = deps;
@@ -72,9 +78,12 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     ...(memory?.remembered ? { snapshot: memory.remembered.telegram as TelegramSnapshot } : {}),
   });
   if (!memory?.remembered) populate(telegram);
-  const telegramServer = fastify();
-  await telegramServer.register(telegram.botApi);
-  const apiRoot = await telegramServer.listen({ host: loopback, port: 0 });
+  const rates = createRatesEmulator({ clock });
+  // A server of their own, which is there before the product asks for anything.
+  const street = fastify();
+  await street.register(telegram.botApi);
+  await street.register(rates.plugin, { prefix: ratesPath });
+  const apiRoot = await street.listen({ host: loopback, port: 0 });
 
   const own = `http://${loopback}:${http.port}`;
   const emulatedShop = { ...shop, hash: 'sha256' as const, testMode: false };
@@ -99,6 +108,8 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     await application.scheduler.runDue(clock.now());
     memory?.changed();
   };
+  // Cards and banks pay in rubles; an account in another currency can be paid for only where that is exchanged.
+  const isPaidInRubles = profile.currency === 'RUB' || profile.exchange !== null;
   const page = createSandboxPage({
     telegram,
     publicUrl: http.publicUrl,
@@ -106,7 +117,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     botUsername: botProfile.username,
     profileName: profile.title,
     onboarding: profile.onboarding,
-    byInvoice: profile.invoice.entityTypes.length > 0 && profile.currency === 'RUB',
+    byInvoice: profile.invoice.entityTypes.length > 0 && isPaidInRubles,
     currency: profile.currency,
     timeZone: profile.timeZone,
     people,
@@ -114,9 +125,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     supportAgents: agents,
     mailbox,
     clock,
-    // Cards pay in rubles, so an account in another currency has none charged.
-    cardBank:
-      profile.currency === 'RUB' ? { ...cardBank, unbind: (input) => cardBank.unbind(application.db, input) } : null,
+    cardBank: isPaidInRubles ? { ...cardBank, unbind: (input) => cardBank.unbind(application.db, input) } : null,
     paymentsUrl: null,
     advance,
     spend: (input) => provider.spend(application.db, input),
@@ -132,6 +141,10 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
         ...{ kind: 'robokassa', ...emulatedShop, recurring: true, baseUrl: `${http.publicUrl}${gatewayPath}` },
         refundUrl: `${http.publicUrl}${gatewayPath}/RefundService`,
       },
+      rates:
+        environment.rates.kind === 'emulator'
+          ? { kind: 'central-bank', url: `${apiRoot}${ratesPath}/XML_daily.asp` }
+          : environment.rates,
       support: { chatId: BigInt(supportChatId), email: supportEmail, agents: agents.map(({ id }) => BigInt(id)) },
       mail: { smtpUrl: mailbox.url, from: supportEmail },
       seller: { ...environment.seller, requisites: environment.seller.requisites ?? company },
@@ -155,6 +168,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     application,
     telegram,
     robokassa,
+    rates,
     mailbox,
     clock,
     bankStatement,
@@ -162,7 +176,7 @@ export async function startSandbox(deps: { environment: Environment; logger: Log
     stop: async (reason) => {
       clearInterval(ticking);
       const outcome = await application.stop(reason);
-      await telegramServer.close();
+      await street.close();
       await mailbox.close();
       memory?.flush();
       return outcome;

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/client.ts';
 import { spentLately } from '../usage/spent.ts';
 
-/** What is known of an account that makes one sum a better offer than another. */
+/** What is known of an account that makes one sum a better offer than another; sums in its own currency. */
 export interface TopUpFacts {
   /** The last top-up that was paid by hand: what autopay took, nobody chose at that moment. */
   readonly lastPaidMinor: bigint | undefined;
@@ -17,11 +17,11 @@ export async function topUpFacts(db: Queryable, accountId: bigint, now: Date): P
   const lastPaid = await db.payment.findFirst({
     where: { accountId, origin: 'customer', state: 'paid' },
     orderBy: { paidAt: 'desc' },
-    select: { amountMinor: true },
+    select: { amountMinor: true, creditMinor: true },
   });
   const { highestDailyMinor } = await spentLately(db, accountId, now);
   return {
-    lastPaidMinor: lastPaid?.amountMinor,
+    lastPaidMinor: lastPaid?.creditMinor ?? lastPaid?.amountMinor,
     highestDailySpendMinor: highestDailyMinor,
   };
 }

@@ -1,5 +1,5 @@
 import type { CardPolicy, EntityType, ForeignCardRule } from '../config/profile.ts';
-import type { Currency } from '../ledger/money.ts';
+import type { Exchange } from '../rates/exchange.ts';
 
 /** Where the card was issued, as the customer says. */
 export type CardKind = 'russian' | 'foreign';
@@ -8,17 +8,20 @@ export interface TopUpRequest {
   readonly amountMinor: bigint;
   readonly cardKind: CardKind;
   readonly entityType: EntityType;
-  /** What the account is kept in. */
-  readonly currency: Currency;
+  /** What is known of the account's currency in rubles, in which every payment is made. */
+  readonly exchange: Exchange['kind'];
 }
 
-/** Whether a sum may be paid by card, and if not, the sum that may. Every sum named here would itself be accepted. */
+/**
+ * Whether a sum may be paid by card, and if not, the sum that may. Every sum named here would itself be accepted; all are in
+ * the account's own currency, as the policy's are.
+ */
 export type Quote =
   | { readonly kind: 'accepted'; readonly amountMinor: bigint }
   /** Such a customer pays by invoice only. */
   | { readonly kind: 'pays-by-invoice'; readonly entityType: EntityType }
-  /** Payments are made in rubles, and what a ruble is worth in this currency is not known: said, never guessed. */
-  | { readonly kind: 'rate-missing'; readonly currency: Currency }
+  /** What a ruble is worth in the account's currency is not known, or not lately: said, never guessed. */
+  | { readonly kind: 'rate-missing'; readonly because: Extract<Exchange['kind'], 'missing' | 'stale'> }
   | { readonly kind: 'below-minimum'; readonly minimumMinor: bigint }
   | { readonly kind: 'above-maximum'; readonly maximumMinor: bigint }
   | {
@@ -28,8 +31,6 @@ export type Quote =
     }
   /** The allowed neighbours, ascending: one or two. */
   | { readonly kind: 'not-a-step'; readonly stepMinor: bigint; readonly neighboursMinor: readonly bigint[] };
-
-const paymentCurrency: Currency = 'RUB';
 
 function floorToStep(amountMinor: bigint, stepMinor: bigint): bigint {
   return amountMinor - (amountMinor % stepMinor);
@@ -51,9 +52,9 @@ export function cardRange(policy: CardPolicy, cardKind: CardKind): { minimumMino
 
 /** Decides by the provider's policy. The first reason is given that the customer has to deal with first. */
 export function quote(policy: CardPolicy, request: TopUpRequest): Quote {
-  const { amountMinor, cardKind, entityType, currency } = request;
+  const { amountMinor, cardKind, entityType, exchange } = request;
   if (!policy.entityTypes.includes(entityType)) return { kind: 'pays-by-invoice', entityType };
-  if (currency !== paymentCurrency) return { kind: 'rate-missing', currency };
+  if (exchange === 'missing' || exchange === 'stale') return { kind: 'rate-missing', because: exchange };
   const { minimumMinor, maximumMinor } = cardRange(policy, cardKind);
   if (amountMinor < minimumMinor) {
     if (cardKind === 'russian' || policy.foreignCard === null) return { kind: 'below-minimum', minimumMinor };

@@ -35,6 +35,7 @@ export const amvera: Profile = {
   promoCodes: true,
   bills: false,
   charging: { kind: 'metered', countedPer: 'minute', booked: 'hourly-or-on-removal' },
+  exchange: null,
   autopay: { belowMinor: 100_00n },
   timeZone: 'Europe/Moscow',
 };

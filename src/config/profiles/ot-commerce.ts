@@ -34,6 +34,9 @@ export const otCommerce: Profile = {
   promoCodes: false,
   bills: true,
   charging: { kind: 'daily-bill' },
+  // The provider names no margin: its document has 100 $ at 7,400 ₽ and leaves what banks add to them. The bank's rate is asked
+  // for each half hour; a day and a half without an answer is an outage.
+  exchange: { marginBasisPoints: 0n, staleAfterHours: 36 },
   autopay: { belowMinor: null },
   timeZone: 'Europe/Moscow',
 };

@@ -34,6 +34,7 @@ export const solarSpace: Profile = {
   promoCodes: false,
   bills: false,
   charging: { kind: 'by-platform' },
+  exchange: null,
   autopay: { belowMinor: null },
   timeZone: 'Europe/Moscow',
 };

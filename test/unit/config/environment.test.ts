@@ -31,6 +31,7 @@ describe('defaults', () => {
       telegram: { mode: 'sandbox' },
       database: { kind: 'embedded', dataDir: './data' },
       gateway: { kind: 'emulator' },
+      rates: { kind: 'emulator' },
       http: { host: '127.0.0.1', port: 8080, publicUrl: 'http://127.0.0.1:8080', behindProxy: false },
       support: { chatId: undefined, email: undefined, agents: undefined },
       mail: undefined,
@@ -86,6 +87,14 @@ describe('a real bot', () => {
         refundUrl: 'https://services.robokassa.ru/RefundService',
       },
     });
+  });
+
+  test('rates are the central bank’s own, emulated at the sandbox, and read elsewhere when an address is given', () => {
+    const url = 'https://rates.example.com/daily.xml';
+    const own = { kind: 'central-bank', url: 'https://www.cbr.ru/scripts/XML_daily.asp' };
+    expect(environmentOf(polling).rates).toEqual(own);
+    expect(environmentOf({ ...polling, RATES_URL: url }).rates).toEqual({ kind: 'central-bank', url });
+    expect(environmentOf({ RATES_URL: url }).rates).toEqual({ kind: 'central-bank', url });
   });
 
   test('a real bot logs what it does, the sandbox what goes wrong, unless LOG_LEVEL says otherwise', () => {
@@ -185,6 +194,7 @@ describe('mistakes', () => {
     ['ROBOKASSA_HASH', 'crc32', /md5, sha1, sha256, sha384, sha512/],
     ['ROBOKASSA_TEST', 'perhaps', /true or false/],
     ['ROBOKASSA_URL', 'auth.robokassa.ru', /http or https/],
+    ['RATES_URL', 'https://rates.example/daily?date_req=1', /no login, query/],
     ['SUPPORT_CHAT_ID', '@support', /chat id/],
     ['SUPPORT_EMAIL', 'support', /e-mail/],
     ['SELLER_TAX_SYSTEM', 'usn', /osn, usn_income/],

@@ -15,7 +15,7 @@ const policy: CardPolicy = {
 };
 const nothing: TopUpFacts = { lastPaidMinor: undefined, highestDailySpendMinor: undefined };
 const offered = (facts: TopUpFacts, rules: CardPolicy = policy) =>
-  presets(rules, facts).map(({ amountMinor, reasons }) => [amountMinor, ...reasons]);
+  presets(rules, facts, 'RUB').map(({ amountMinor, reasons }) => [amountMinor, ...reasons]);
 
 test('to someone of whom nothing is known: the minimum and round sums, 1000 ₽ among them', () => {
   expect(offered(nothing)).toEqual([
@@ -24,6 +24,13 @@ test('to someone of whom nothing is known: the minimum and round sums, 1000 ₽ 
     [100_000n, 'common'],
     [300_000n, 'common'],
     [500_000n, 'common'],
+  ]);
+});
+
+test('to someone with an account in dollars, round sums in dollars', () => {
+  const dollars = { ...policy, minimumMinor: 1_00n, maximumMinor: 5_000_00n, stepMinor: 1n };
+  expect(presets(dollars, nothing, 'USD').map(({ amountMinor }) => amountMinor)).toEqual([
+    ...[1_00n, 10_00n, 20_00n, 50_00n, 100_00n],
   ]);
 });
 

@@ -12,7 +12,7 @@ const policy: CardPolicy = {
   linkTtlMinutes: 60,
   lateNoticeMinutes: 15,
 };
-const request: TopUpRequest = { amountMinor: 50_000n, cardKind: 'russian', entityType: 'INDIVIDUAL', currency: 'RUB' };
+const request: TopUpRequest = { amountMinor: 50_000n, cardKind: 'russian', entityType: 'INDIVIDUAL', exchange: 'same' };
 const accepted = (amountMinor: bigint) => ({ kind: 'accepted', amountMinor });
 
 describe('a Russian card', () => {
@@ -51,8 +51,20 @@ test('an entity type outside the policy pays by invoice, whatever the sum', () =
   expect(outcome).toEqual({ kind: 'pays-by-invoice', entityType: 'LEGAL_ENTITY' });
 });
 
-test('an account in dollars has no ruble sum: it is said, not guessed', () => {
-  expect(quote(policy, { ...request, currency: 'USD' })).toEqual({ kind: 'rate-missing', currency: 'USD' });
+test.each(['missing', 'stale'] as const)('a rate that is %s makes no sum: it is said, not guessed', (exchange) => {
+  expect(quote(policy, { ...request, exchange })).toEqual({ kind: 'rate-missing', because: exchange });
+});
+
+test('with a known rate an account in dollars has the policy of its own currency', () => {
+  const dollars = { ...policy, minimumMinor: 1_00n, stepMinor: 1n };
+  expect(quote(dollars, { ...request, exchange: 'known', amountMinor: 5_58n })).toEqual(accepted(5_58n));
+  const little = quote(dollars, { ...request, exchange: 'known', amountMinor: 99n });
+  expect(little).toEqual({ kind: 'below-minimum', minimumMinor: 1_00n });
+});
+
+test('who pays by invoice is told that first, whatever is known of the rate', () => {
+  const outcome = quote(policy, { ...request, entityType: 'LEGAL_ENTITY', exchange: 'missing' });
+  expect(outcome.kind).toBe('pays-by-invoice');
 });
 
 test('a minimum and a maximum off the step are moved onto it, inwards', () => {
