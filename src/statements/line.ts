@@ -28,7 +28,7 @@ export interface StatementLine {
   /** Of a reversal: the kind of what it undoes. */
   readonly reversedKind: string | null;
   /** Of a card payment's top-up: who asked for the money. */
-  readonly origin: 'customer' | 'autopay' | null;
+  readonly origin: 'customer' | 'autopay' | 'page' | null;
   /** Texts and references that were booked with it. */
   readonly detail: Readonly<Record<string, string>>;
   /** In minor units, above zero what came in; the two parts add up to what the line moved. */

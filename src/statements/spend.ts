@@ -47,6 +47,32 @@ interface Row {
 }
 
 /**
+ * What was paid of service bills, by bucket and service: the lines of a bill lie end to end, and each payment covers the next
+ * stretch of them. A bill without lines is of no service.
+ */
+function billCharges({ sides, above, upTo }: Statement, wish: SpendWish, unit: 'day' | 'month'): Prisma.Sql {
+  const within = (side: 'money' | 'bonus') => Prisma.sql`
+    (e.account_id = ${sides[side].id} AND e.account_version > ${above[side].version} AND e.account_version <= ${upTo[side].version})`;
+  return Prisma.sql`
+    SELECT to_char(date_trunc(${unit}, t.occurred_at AT TIME ZONE ${wish.timeZone}), 'YYYY-MM-DD') AS bucket,
+           nullif(left(trim(l.service), 60), '') AS service,
+           sum(coalesce(least(p.upto, l.upto) - greatest(p.upto - p.amount_minor, l.upto - l.amount_minor), p.amount_minor)) AS amount
+      FROM bill b
+     CROSS JOIN LATERAL (
+       SELECT ledger_transaction_id, amount_minor, sum(amount_minor) OVER (ORDER BY id) AS upto FROM bill_payment WHERE bill_id = b.id) p
+      JOIN ledger_transaction t ON t.id = p.ledger_transaction_id
+      LEFT JOIN LATERAL (
+        SELECT j.line ->> 'service' AS service, (j.line ->> 'amountMinor')::bigint AS amount_minor,
+               sum((j.line ->> 'amountMinor')::bigint) OVER (ORDER BY j.place) AS upto
+          FROM jsonb_array_elements(b.lines) WITH ORDINALITY AS j (line, place)
+      ) l ON l.upto > p.upto - p.amount_minor AND l.upto - l.amount_minor < p.upto
+     WHERE b.account_id = ${wish.accountId} AND b.kind = 'service' AND b.paid_minor > 0
+       AND EXISTS (SELECT FROM ledger_entry e WHERE e.transaction_id = t.id AND (${within('money')} OR ${within('bonus')}))
+       AND NOT EXISTS (SELECT FROM ledger_transaction r WHERE r.reverses_id = t.id)
+     GROUP BY 1, 2`;
+}
+
+/**
  * Sums charges by bucket and service in the database, so that few rows come out however many there are. A charge that was
  * undone is no spending.
  */
@@ -62,8 +88,11 @@ async function sumCharges(db: Queryable, statement: Statement, wish: SpendWish, 
              nullif(left(trim(t.detail ->> 'service'), 60), '') AS service, sum(-e.amount) AS amount
         FROM (${entries('money')} UNION ALL ${entries('bonus')}) e
         JOIN ledger_transaction t ON t.id = e.transaction_id
-       WHERE t.kind = 'charge' AND NOT EXISTS (SELECT 1 FROM ledger_transaction r WHERE r.reverses_id = t.id)
+       WHERE t.kind = 'charge' AND NOT starts_with(t.idempotency_key, 'bill:')
+         AND NOT EXISTS (SELECT 1 FROM ledger_transaction r WHERE r.reverses_id = t.id)
        GROUP BY 1, 2
+      UNION ALL
+      ${billCharges(statement, wish, unit)}
     ), named AS (
       SELECT service, row_number() OVER (ORDER BY sum(amount) DESC, service) AS rank
         FROM spent WHERE service IS NOT NULL GROUP BY service

@@ -19,7 +19,7 @@ export function toLine(booked: BookedLine, after: Position): StatementLine {
     at,
     kind,
     reversedKind,
-    origin: origin === 'customer' || origin === 'autopay' ? origin : null,
+    origin: origin === 'customer' || origin === 'autopay' || origin === 'page' ? origin : null,
     detail: readDetail(booked.detail),
     moneyMinor: booked.moneyMinor ?? 0n,
     bonusMinor: booked.bonusMinor ?? 0n,

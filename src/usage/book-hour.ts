@@ -29,7 +29,7 @@ async function candidatesAfter(db: Database, after: bigint, slot: Date): Promise
        SELECT count(*) FROM usage_segment s
         WHERE s.account_id = u.account_id AND s.from_at < ${slot}::timestamptz
           AND coalesce(s.to_at, 'infinity') > u.booked_until) s
-     WHERE u.account_id > ${after} AND u.booked_until < ${slot}::timestamptz AND (s.count > 0 OR u.owed_minor > 0)
+     WHERE u.account_id > ${after} AND u.booked_until < ${slot}::timestamptz AND (s.count > 0 OR u.owed_minor + u.unbilled_minor > 0)
      ORDER BY u.account_id LIMIT ${mostAccounts}`;
 }
 
@@ -53,14 +53,14 @@ const workers = 2;
  * @param signal stops between two pages; what is left is booked by a repeat, or with the next hour
  */
 export async function bookHour(deps: UsageDeps, slot: Date, signal?: AbortSignal): Promise<HourReport> {
-  const { db, clock } = deps;
+  const { db, clock, charging } = deps;
   const report = { accounts: 0, lines: 0 };
   const nextPage = pagesOf(db, slot);
   const work = async (): Promise<void> => {
     while (!signal?.aborted) {
       const accountIds = await nextPage();
       if (accountIds.length === 0) return;
-      const booked = await inTransaction(db, (tx) => bookPage(tx, { accountIds, slot, now: clock.now() }));
+      const booked = await inTransaction(db, (tx) => bookPage(tx, { accountIds, slot, charging, now: clock.now() }));
       report.accounts += booked.accounts;
       report.lines += booked.lines;
     }

@@ -1,3 +1,4 @@
+import type { Charging } from '../config/profile.ts';
 import type { Transaction } from '../db/client.ts';
 import { currencies } from '../ledger/money.ts';
 import { type AccountDue, takeDue } from './take-due.ts';
@@ -7,6 +8,7 @@ export interface HourPage {
   readonly accountIds: readonly bigint[];
   /** The hour's end. */
   readonly slot: Date;
+  readonly charging: Charging['kind'];
   readonly now: Date;
 }
 
@@ -30,7 +32,7 @@ async function writeLines(tx: Transaction, { accountIds, slot }: HourPage): Prom
   const [first, last] = [accountIds[0] ?? 0n, accountIds.at(-1) ?? 0n];
   return tx.$queryRaw<Row[]>`
     WITH mine AS MATERIALIZED (
-      SELECT u.account_id, u.booked_until, u.owed_minor, a.currency, nextval('usage_booking_id_seq') AS booking_id
+      SELECT u.account_id, u.booked_until, u.owed_minor + u.unbilled_minor AS owed_minor, a.currency, nextval('usage_booking_id_seq') AS booking_id
         FROM usage_account u JOIN account a ON a.id = u.account_id
        WHERE u.account_id = ANY (${[...accountIds]}::bigint[]) AND u.booked_until < ${slot}::timestamptz),
     span AS (
@@ -99,7 +101,7 @@ export async function bookPage(tx: Transaction, page: HourPage): Promise<{ accou
     SELECT count(*) FROM (SELECT FROM account WHERE id = ANY (${[...page.accountIds]}::bigint[]) ORDER BY id FOR NO KEY UPDATE) held`;
   const rows = await writeLines(tx, page);
   const accounts = toDues(rows);
-  await takeDue(tx, { accounts, reason: 'hour', upto: page.slot, now: page.now });
+  await takeDue(tx, { accounts, reason: 'hour', upto: page.slot, charging: page.charging, now: page.now });
   await passOver(tx, page);
   return { accounts: accounts.length, lines: rows.reduce((sum, { lines }) => sum + lines, 0) };
 }

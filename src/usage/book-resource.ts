@@ -1,3 +1,4 @@
+import type { Charging } from '../config/profile.ts';
 import type { Transaction } from '../db/client.ts';
 import type { Currency } from '../ledger/money.ts';
 import type { BookedAtOnce } from './event.ts';
@@ -10,6 +11,7 @@ export interface Amended {
   readonly account: { readonly id: bigint; readonly currency: Currency };
   readonly before: readonly Segment[];
   readonly after: readonly Segment[];
+  readonly charging: Charging['kind'];
   readonly now: Date;
 }
 
@@ -65,7 +67,7 @@ async function duesOf(tx: Transaction, uses: readonly TariffUse[]) {
 
 /** Books what an event has made due at once. The account is locked by the caller. @returns null when that is nothing */
 export async function bookResource(tx: Transaction, amended: Amended): Promise<BookedAtOnce | null> {
-  const { resource, account, now } = amended;
+  const { resource, account, charging, now } = amended;
   const metered = await tx.usageAccount.findUniqueOrThrow({ where: { accountId: account.id } });
   const bookedUntil = later(metered.bookedUntil, resource.bookedUntil);
   const { reason, upto, uses } = dueAtOnce(amended, bookedUntil);
@@ -74,10 +76,11 @@ export async function bookResource(tx: Transaction, amended: Amended): Promise<B
   const bookingId = await insertLines(tx, resource.id, uses);
   const dues = await duesOf(tx, uses);
   const due = {
-    ...{ accountId: account.id, bookingId, currency: account.currency, owedMinor: metered.owedMinor, dues },
+    ...{ accountId: account.id, bookingId, currency: account.currency, dues },
+    owedMinor: metered.owedMinor + metered.unbilledMinor,
     hasLines: true,
     resourceName: resource.name,
   };
-  const [takenMinor = 0n] = await takeDue(tx, { accounts: [due], reason, upto, now });
+  const [takenMinor = 0n] = await takeDue(tx, { accounts: [due], reason, upto, charging, now });
   return { reason, dueMinor: dues.reduce((sum, { dueMinor }) => sum + dueMinor, 0n), takenMinor };
 }

@@ -78,14 +78,14 @@ const linesHaveTheirs = sqlCheck(
 );
 
 const owedIsWhatIsLeft = sqlCheck(
-  'what an account owes for usage is what was due and not taken',
+  'what an account owes for usage, or will be billed for, is what was due and neither taken nor billed',
   Prisma.sql`
-    SELECT 'account ' || coalesce(u.account_id, b.account_id) || ' owes ' || coalesce(u.owed_minor::text, 'nothing that is known')
+    SELECT 'account ' || coalesce(u.account_id, b.account_id) || ' owes ' || coalesce((u.owed_minor + u.unbilled_minor)::text, 'nothing that is known')
            || ', its bookings leave ' || coalesce(b.left_minor, 0) AS offender
       FROM usage_account u
-      FULL JOIN (SELECT account_id, sum(due_minor - taken_minor) AS left_minor, max(upto) FILTER (WHERE reason = 'hour') AS upto
+      FULL JOIN (SELECT account_id, sum(due_minor - taken_minor) FILTER (WHERE bill_id IS NULL) AS left_minor, max(upto) FILTER (WHERE reason = 'hour') AS upto
                    FROM usage_booking GROUP BY account_id) b ON b.account_id = u.account_id
-     WHERE u.account_id IS NULL OR u.owed_minor <> coalesce(b.left_minor, 0) OR u.booked_until < b.upto`,
+     WHERE u.account_id IS NULL OR u.owed_minor + u.unbilled_minor <> coalesce(b.left_minor, 0) OR u.booked_until < b.upto`,
 );
 
 const takenIsInTheBooks = sqlCheck(

@@ -1,3 +1,4 @@
+import type { Charging } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -5,4 +6,6 @@ import type { Clock } from '../platform/clock.ts';
 export interface UsageDeps {
   readonly db: Database;
   readonly clock: Clock;
+  /** Where the money is taken: `daily-bill` leaves it to the day's bill; all else is taken at once. */
+  readonly charging: Charging['kind'];
 }

@@ -1,4 +1,6 @@
 import { findAccount } from '../accounts/account.ts';
+import { lookAtAnyway } from '../alerts/mark.ts';
+import type { Charging } from '../config/profile.ts';
 import type { Transaction } from '../db/client.ts';
 import { storable } from '../db/storable.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -51,8 +53,14 @@ async function recordedBefore(
  * booked what is due at once, and so has an event that changes what was booked already. Events of one minute count in the
  * order of arrival.
  * @param now by our clock: what is more than 5 minutes ahead of it, or 31 days behind, is refused
+ * @param charging as in UsageDeps
  */
-export async function recordEventTx(tx: Transaction, wish: EventWish, now: Date): Promise<EventOutcome> {
+export async function recordEventTx(
+  tx: Transaction,
+  wish: EventWish,
+  now: Date,
+  charging: Charging['kind'],
+): Promise<EventOutcome> {
   const { accountId, kind, key, tariffCode } = wish;
   // All events and bookings of an account go one after another; a top-up need not wait.
   await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${accountId} FOR NO KEY UPDATE`;
@@ -71,8 +79,9 @@ export async function recordEventTx(tx: Transaction, wish: EventWish, now: Date)
   const data = { resourceId: resource.id, key, kind, at, tariffId: tariff?.id ?? null, receivedAt: now };
   await tx.resourceEvent.create({ data });
   const spans = await rewriteSegments(tx, { resourceId: resource.id, accountId, at });
-  const booked = await bookResource(tx, { resource, account, ...spans, now });
+  const booked = await bookResource(tx, { resource, account, ...spans, charging, now });
   const row = await tx.resource.findUniqueOrThrow({ where: { id: resource.id }, ...resourceRow });
+  await lookAtAnyway(tx, { accountIds: [accountId], now });
   return { kind: 'recorded', resource: stateOf(row), booked };
 }
 
@@ -90,6 +99,6 @@ async function openResource(tx: Transaction, { accountId, externalId, name }: Ev
 }
 
 /** As `recordEventTx`, in a transaction of its own. */
-export function recordEvent({ db, clock }: UsageDeps, wish: EventWish): Promise<EventOutcome> {
-  return inTransaction(db, (tx) => recordEventTx(tx, wish, clock.now()));
+export function recordEvent({ db, clock, charging }: UsageDeps, wish: EventWish): Promise<EventOutcome> {
+  return inTransaction(db, (tx) => recordEventTx(tx, wish, clock.now(), charging));
 }

@@ -1,4 +1,5 @@
 import { balanceOf, totalOf } from '../accounts/balance-of.ts';
+import { unpaidServiceMinor } from '../bills/find.ts';
 import type { Queryable } from '../db/client.ts';
 import { microPerMinor } from './segments.ts';
 import { spentLately } from './spent.ts';
@@ -9,9 +10,9 @@ export interface Spending {
   readonly highestDailyMinor: bigint | undefined;
   /** By what runs now; if nothing does, by the last 7 days. 0: nothing is spent. */
   readonly burnPerDayMinor: bigint;
-  /** Whole days that the balance lasts at that rate, what is owed taken off; null: nothing is spent. A hundred years at most. */
+  /** Whole days that the balance lasts at that rate, what is owed and what waits for a bill taken off; null: nothing is spent. A hundred years at most. */
   readonly daysLeft: number | null;
-  /** Booked, and the balance did not suffice for it: taken from the next money. Below zero: given back, spent first. */
+  /** Booked or billed for service, and the balance did not suffice: taken from the next money. Below zero: given back, spent first. */
   readonly owedMinor: bigint;
 }
 
@@ -34,8 +35,9 @@ export async function spendingOf(
     ratePerDay > 0n
       ? ceilDivide(ratePerDay, microPerMinor)
       : ceilDivide(spent.lastWeekMinor, BigInt(spent.lastWeekDays));
-  const owedMinor = metered?.owedMinor ?? 0n;
-  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - owedMinor;
+  const owedMinor = (metered?.owedMinor ?? 0n) + (await unpaidServiceMinor(db, accountId));
+  const goneMinor = owedMinor + (metered?.unbilledMinor ?? 0n);
+  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - goneMinor;
   return {
     highestDailyMinor: spent.highestDailyMinor,
     burnPerDayMinor,

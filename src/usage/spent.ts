@@ -1,7 +1,10 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import type { Queryable } from '../db/client.ts';
 
-/** What was charged for the service lately, from money and bonus alike, in minor units; corrections and refunds are not. */
+/**
+ * What the service has cost lately, from money and bonus alike, in minor units; corrections and refunds are not counted. A bill
+ * counts on the days that it is for, paid or not, and not on the day when it is paid.
+ */
 export interface Spent {
   /** Of the last 30 days, with today, in the account's own zone. */
   readonly highestDailyMinor: bigint | undefined;
@@ -33,8 +36,16 @@ export async function spentLately(db: Queryable, accountId: bigint, now: Date): 
     charged AS (
       SELECT t.occurred_at AS at, (t.occurred_at AT TIME ZONE z.time_zone)::date AS day, -r.amount AS spent
         FROM recent r JOIN ledger_transaction t ON t.id = r.transaction_id CROSS JOIN zone z
-       WHERE t.kind = 'charge' AND t.occurred_at <= ${now}
-         AND (t.occurred_at AT TIME ZONE z.time_zone)::date > (${now}::timestamptz AT TIME ZONE z.time_zone)::date - ${days}::integer),
+       WHERE t.kind = 'charge' AND t.occurred_at <= ${now} AND NOT starts_with(t.idempotency_key, 'bill:')
+         AND (t.occurred_at AT TIME ZONE z.time_zone)::date > (${now}::timestamptz AT TIME ZONE z.time_zone)::date - ${days}::integer
+      UNION ALL
+      SELECT (d.day + 1)::timestamp AT TIME ZONE z.time_zone, d.day, ceil(b.amount_minor::numeric / (b.period_to - b.period_from + 1))::bigint
+        FROM zone z JOIN bill b ON b.account_id = ${accountId} AND b.kind = 'service' AND b.cancelled_at IS NULL
+                               AND b.period_to > (${now}::timestamptz AT TIME ZONE z.time_zone)::date - ${days}::integer
+       CROSS JOIN LATERAL (
+         SELECT b.period_from + n AS day
+           FROM generate_series(greatest(0, (${now}::timestamptz AT TIME ZONE z.time_zone)::date - ${days}::integer + 1 - b.period_from),
+                                least(b.period_to, (${now}::timestamptz AT TIME ZONE z.time_zone)::date - 1) - b.period_from) n) d),
     week AS (
       SELECT coalesce(sum(spent), 0)::bigint AS spent,
              coalesce(ceil(extract(epoch FROM ${now}::timestamptz - min(at)) / 86400), 1)::integer AS days

@@ -1,4 +1,5 @@
 import { chargeAccounts } from '../accounts/charge-accounts.ts';
+import type { Charging } from '../config/profile.ts';
 import type { Transaction } from '../db/client.ts';
 import { type BatchOutcome, maxBatchLines } from '../ledger/index.ts';
 import type { Currency } from '../ledger/money.ts';
@@ -9,6 +10,7 @@ export interface AccountDue {
   readonly accountId: bigint;
   readonly bookingId: bigint;
   readonly currency: Currency;
+  /** What was booked before and neither taken nor billed. */
   readonly owedMinor: bigint;
   readonly dues: readonly ServiceDue[];
   readonly hasLines: boolean;
@@ -22,6 +24,8 @@ export interface DueBatch {
   readonly reason: 'hour' | 'removal' | 'correction';
   /** Up to when the lines go. */
   readonly upto: Date;
+  /** As in UsageDeps. */
+  readonly charging: Charging['kind'];
   readonly now: Date;
 }
 
@@ -83,9 +87,10 @@ async function charge(tx: Transaction, batch: DueBatch, currency: Currency): Pro
 
 async function insertBookings(
   tx: Transaction,
-  { reason, upto, now }: DueBatch,
+  { reason, upto, charging, now }: DueBatch,
   booked: readonly (Taken & { due: AccountDue; dueMinor: bigint })[],
 ): Promise<void> {
+  const billed = charging === 'daily-bill';
   const ids = toBigints(booked.map(({ due }) => due.bookingId));
   const accountIds = toBigints(booked.map(({ due }) => due.accountId));
   const dues = toBigints(booked.map(({ dueMinor }) => dueMinor));
@@ -99,19 +104,21 @@ async function insertBookings(
           AS b (id, account_id, due, taken, transaction_id)
       RETURNING account_id, due_minor - taken_minor AS left_minor)
     UPDATE usage_account u
-       SET owed_minor = u.owed_minor + b.left_minor,
+       SET owed_minor = CASE WHEN ${billed} THEN u.owed_minor ELSE u.owed_minor + u.unbilled_minor + b.left_minor END,
+           unbilled_minor = CASE WHEN ${billed} THEN u.unbilled_minor + b.left_minor ELSE 0 END,
            booked_until = CASE WHEN ${reason} = 'hour' THEN ${upto}::timestamptz ELSE u.booked_until END
       FROM booked b WHERE u.account_id = b.account_id`;
 }
 
 /**
  * Takes what accounts owe and what is due now from their balances, as far as those go, and keeps the rest as owed. With the
- * transaction that wrote the lines.
+ * transaction that wrote the lines. Where a day's service is a bill nothing is taken here: it waits for the bill.
  * @returns what was taken of each booking, in minor units, in the order of the accounts
  */
 export async function takeDue(tx: Transaction, batch: DueBatch): Promise<bigint[]> {
   const taken = new Map<bigint, Taken>();
-  for (const currency of new Set(batch.accounts.map((due) => due.currency))) {
+  const charged = batch.charging === 'daily-bill' ? [] : batch.accounts;
+  for (const currency of new Set(charged.map((due) => due.currency))) {
     for (const [bookingId, one] of await charge(tx, batch, currency)) taken.set(bookingId, one);
   }
   const all = batch.accounts.map((due) => ({

@@ -87,7 +87,7 @@ async function measure({ db, owner }: Stage): Promise<Figures> {
     const slot = new Date(Date.parse(startsAt) + hour * hourMs);
     let booked = { accounts: 0, lines: 0 };
     const oursMs = await timed(async () => {
-      booked = await bookHour({ db, clock: { now: () => slot } }, slot);
+      booked = await bookHour({ db, clock: { now: () => slot }, charging: 'metered' }, slot);
     });
     if (booked.accounts !== accounts || booked.lines !== lines) throw new Error(`${booked.lines} lines were booked`);
     if (hour === 1) continue;

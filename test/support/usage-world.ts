@@ -36,7 +36,7 @@ export async function openUsageWorld(startsAt = '2026-11-21T09:00:00Z'): Promise
   const clock = createMovableClock({ now: () => new Date(startsAt) });
   const { db, ownerUrl } = database;
   return {
-    ...{ db, ownerUrl, clock, deps: { db, clock } },
+    ...{ db, ownerUrl, clock, deps: { db, clock, charging: 'metered' } },
     close: async () => {
       await proveUsage(db);
       await database.close();

@@ -40,6 +40,30 @@ test.each<[Partial<StatementLine>, string]>([
   expect(words(line, 'en').length).toBeGreaterThan(0);
 });
 
+const bill = { bill: '7', from: '2022-09-28', to: '2022-09-28', billed: '5.58', currency: 'USD', service: 'Сервер' };
+describe('a charge for a bill says what was billed and what of that it paid, in the provider’s words', () => {
+  test.each<[Partial<StatementLine>, string]>([
+    [{ moneyMinor: -558n }, 'Сервисное начисление за 28.09.2022: 5.58 USD. Частично оплачено с аванса: 5.58 USD'],
+    [
+      {
+        moneyMinor: -100n,
+        bonusMinor: -20n,
+        detail: { ...bill, from: '2022-09-01', billed: '100.00', currency: 'RUB' },
+      },
+      'Сервисное начисление за 01.09.2022 – 28.09.2022: 100.00 RUB. Частично оплачено с аванса: 1.20 RUB',
+    ],
+    [{ detail: { ...bill, description: 'Аренда' } }, 'Аренда: 5.58 USD. Частично оплачено с аванса: 1.00 USD'],
+  ])('%o is «%s»', (line, said) => {
+    expect(words({ detail: bill, ...line })).toBe(said);
+  });
+
+  test('and keeps both sums, however long the platform’s words are', () => {
+    const said = words({ detail: { ...bill, description: `Аренда ${'🙂'.repeat(300)}` }, moneyMinor: -558n });
+    expect([...said]).toHaveLength(150);
+    expect(said).toMatch(/^Аренда 🙂+…: 5\.58 USD\. Частично оплачено с аванса: 5\.58 USD$/u);
+  });
+});
+
 test('however much is booked with a line, it says no more than 150 letters on one row', () => {
   const said = words({ detail: { description: `Аренда\n\tсервера ${'🙂'.repeat(300)}` } });
   expect([...said]).toHaveLength(150);
