@@ -1,3 +1,4 @@
+import { markForAlert } from '../alerts/mark.ts';
 import { markForCheck } from '../autopay/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import { openLedgerAccount, type PostingLine, post } from '../ledger/index.ts';
@@ -85,5 +86,6 @@ export async function chargeAccount(tx: Transaction, charge: Charge): Promise<Ch
   }
   if (posted.kind !== 'posted') throw new Error(`${key} was used for another charge`);
   await markForCheck(tx, { accountId, now: occurredAt });
+  await markForAlert(tx, { accountIds: [accountId], now: occurredAt });
   return { kind: 'charged', transactionId: posted.transactionId, fromBonusMinor, fromMoneyMinor };
 }

@@ -1,3 +1,4 @@
+import { markForAlert } from '../alerts/mark.ts';
 import { markManyForCheck } from '../autopay/mark-many.ts';
 import type { Transaction } from '../db/client.ts';
 import { type BatchOutcome, chargeBatch, openLedgerAccount } from '../ledger/index.ts';
@@ -29,5 +30,6 @@ export async function chargeAccounts(tx: Transaction, wish: ChargesWish): Promis
   const lines = charges.map(({ accountId, ...line }) => ({ ...line, ownerKey: ledgerOwnerOf(accountId) }));
   const outcomes = await chargeBatch(tx, { lines, currency, revenueId, occurredAt, takesWhatThereIs });
   await markManyForCheck(tx, { accountIds, now });
+  await markForAlert(tx, { accountIds, now });
   return outcomes;
 }

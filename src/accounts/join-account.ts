@@ -1,3 +1,4 @@
+import { makeWatches } from '../alerts/make-watches.ts';
 import type { Transaction } from '../db/client.ts';
 import { type Membership, makeCurrent, membershipOf } from './membership.ts';
 import { type Role, roles } from './roles.ts';
@@ -18,6 +19,7 @@ export async function joinAccount(
     VALUES (${accountId}, ${userId}, ${role}, ${now})
     ON CONFLICT (account_id, user_id) DO UPDATE SET role = EXCLUDED.role
       WHERE array_position(${roles}::text[], EXCLUDED.role) > array_position(${roles}::text[], m.role)`;
+  await makeWatches(tx, { userId, accountId });
   await makeCurrent(tx, { userId, accountId });
   const membership = await membershipOf(tx, { userId, accountId });
   if (!membership) throw new Error(`person ${userId} has just joined account ${accountId} and is not in it`);

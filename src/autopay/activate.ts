@@ -1,3 +1,4 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import type { Payment } from '../payments/payment.ts';
 import { endMandate, isLiving, lockMandatesOf, type Mandate, toMandate } from './mandate.ts';
@@ -24,5 +25,6 @@ export async function activateMandate(
   const replaced = former ? await endMandate(tx, former.id, { reason: 'replaced', now }) : null;
   const data = { state: 'active', activatedAt: now, checkAt: now } as const;
   const row = await tx.autopayMandate.update({ where: { id: own.id }, data });
+  await lookAtAnyway(tx, { accountIds: [payment.accountId], now });
   return { kind: 'activated', mandate: toMandate(row), replaced };
 }

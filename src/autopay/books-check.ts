@@ -9,7 +9,7 @@ const eachAttemptIsItsPayment = sqlCheck(
       FROM (SELECT a.*, m.account_id AS mandate_account_id, m.parent_payment_id
               FROM autopay_attempt a JOIN autopay_mandate m ON m.id = a.mandate_id) a
       FULL JOIN (SELECT * FROM payment WHERE origin = 'autopay') p ON p.id = a.payment_id
-     WHERE a.id IS NULL OR p.id IS NULL OR p.amount_minor <> a.amount_minor OR p.account_id <> a.account_id
+     WHERE a.id IS NULL OR p.id IS NULL OR coalesce(p.credit_minor, p.amount_minor) <> a.amount_minor OR p.account_id <> a.account_id
         OR p.account_id <> a.mandate_account_id OR p.parent_id <> a.parent_payment_id
         OR p.state <> CASE a.state WHEN 'in-flight' THEN 'pending' WHEN 'succeeded' THEN 'paid' ELSE 'cancelled' END`,
 );

@@ -2,6 +2,7 @@ import { findAccount } from '../accounts/account.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { findPayment } from '../payments/payment.ts';
+import { exchangeNow } from '../rates/index.ts';
 import { type Quote, quote } from '../topup/quote.ts';
 import { type AgreedTerms, type Consent, keepConsent } from './consent.ts';
 import type { AutopayDeps } from './deps.ts';
@@ -34,7 +35,8 @@ async function quoteFor(tx: Transaction, deps: ChangeDeps, mandate: Mandate, amo
   const parent = await findPayment(tx, mandate.parentPaymentId);
   if (!account || !parent) throw new Error(`mandate ${mandate.id} is of nothing`);
   const { entityType, currency } = account;
-  return quote(deps.profile.card, { amountMinor, cardKind: parent.cardKind, entityType, currency });
+  const { kind: exchange } = await exchangeNow({ ...deps, db: tx }, currency);
+  return quote(deps.profile.card, { amountMinor, cardKind: parent.cardKind, entityType, exchange });
 }
 
 /** Whether the last consent covers the terms: neither a larger sum nor more charges a month. */

@@ -1,7 +1,7 @@
 import { findAccount } from '../accounts/account.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { lockPayment, type Payment } from '../payments/payment.ts';
+import { creditOf, lockPayment, type Payment } from '../payments/payment.ts';
 import { type Attempt, openAttempt } from './charge-attempt.ts';
 import { failCharge } from './charge-fail.ts';
 import { type PreparedCharge, sendCharge } from './charge-send.ts';
@@ -16,7 +16,10 @@ const sendAgainAfterMs = 10 * 60_000;
 /** A gateway that loses the same charge so often is out of order. */
 const maxSends = 3;
 
-/** What the charge would send if it were decided about now: nothing, or another sum, when things have changed meanwhile. */
+/**
+ * What the charge would send if it were decided about now: nothing, or another sum, when things have changed meanwhile. Its
+ * rubles stay what they were at its first sending, whatever the rate is by now: the gateway knows a number by its sum.
+ */
 async function stillDue(
   tx: Transaction,
   { attempt, payment, now }: { readonly attempt: Attempt; readonly payment: Payment; readonly now: Date },
@@ -27,11 +30,10 @@ async function stillDue(
   const facts = await loadFacts(tx, mandate, account, now);
   // The gateway has not got it, so it does not stand in its own way.
   const decision = decideAutopay({ ...facts, inFlight: false }, now);
-  if (decision.kind !== 'charge' || decision.amountMinor !== payment.amountMinor) return undefined;
-  const { parentPaymentId, currency } = mandate;
+  if (decision.kind !== 'charge' || decision.amountMinor !== creditOf(payment).amountMinor) return undefined;
   return {
-    ...{ paymentId: payment.id, parentPaymentId, amountMinor: payment.amountMinor, currency },
-    ...{ accountNumber: account.number, sentAt: now },
+    ...{ paymentId: payment.id, parentPaymentId: mandate.parentPaymentId },
+    ...{ amountMinor: payment.amountMinor, currency: payment.currency, accountNumber: account.number, sentAt: now },
   };
 }
 

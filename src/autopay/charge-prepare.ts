@@ -1,5 +1,8 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
-import { nextPoll } from '../payments/next-poll.ts';
+import { freeze } from '../payments/wish.ts';
+import { exchangeOf } from '../rates/index.ts';
+import { insertCharge } from './charge-insert.ts';
 import type { PreparedCharge } from './charge-send.ts';
 import { stopMandate } from './charge-stop.ts';
 import type { AutopayDeps } from './deps.ts';
@@ -17,8 +20,8 @@ export interface DueMandate {
 /** What became of it: another instance has it; nothing is charged now; or a charge is written down, to be sent once this commits. */
 export type Prepared = 'passed-over' | 'waits' | PreparedCharge;
 
-/** Until a charge is that old its outcome is usually known; then it is asked about for a week, as a link is. */
-const dayMs = 24 * 60 * 60_000;
+/** Without a rate nothing can be charged; the bank is asked for one each half hour. */
+const rateAgainMs = 15 * 60_000;
 
 /** Locks it, unless somebody else is deciding about it or has just decided: then there is nothing left to do. */
 async function takeDue(tx: Transaction, mandateId: bigint, now: Date): Promise<Mandate | undefined> {
@@ -26,29 +29,6 @@ async function takeDue(tx: Transaction, mandateId: bigint, now: Date): Promise<M
     SELECT ${mandateColumns} FROM autopay_mandate
      WHERE id = ${mandateId} AND state = 'active' AND check_at <= ${now} FOR NO KEY UPDATE SKIP LOCKED`;
   return row && toMandate(row);
-}
-
-/**
- * One statement makes the payment, the attempt and the mandate's rest until its outcome. The card's kind is that of the payment
- * which bound it; at another gateway than that the card is not known, and nothing is made.
- */
-async function insertCharge(tx: Transaction, deps: AutopayDeps, mandate: Mandate, amountMinor: bigint, now: Date) {
-  const expiresAt = new Date(now.getTime() + dayMs);
-  const rows = await tx.$queryRaw<{ paymentId: number | null }[]>`
-    WITH charge AS (
-      INSERT INTO payment (gateway, account_id, user_id, chat_id, amount_minor, currency, card_kind, state, created_at,
-                           expires_at, next_poll_at, origin, parent_id)
-      SELECT p.gateway, ${mandate.accountId}, ${mandate.userId}, ${mandate.chatId}, ${amountMinor}, ${mandate.currency},
-             p.card_kind, 'pending', ${now}, ${expiresAt}, ${nextPoll({ attempts: 0, since: now, expiresAt }, now)},
-             'autopay', p.id
-        FROM payment p WHERE p.id = ${mandate.parentPaymentId} AND p.gateway = ${deps.gateway.name}
-      RETURNING id),
-    attempt AS (
-      INSERT INTO autopay_attempt (mandate_id, account_id, payment_id, amount_minor, sent_at, created_at)
-      SELECT ${mandate.id}, ${mandate.accountId}, id, ${amountMinor}, ${now}, ${now} FROM charge)
-    UPDATE autopay_mandate SET check_at = NULL, retry_at = NULL WHERE id = ${mandate.id}
-    RETURNING (SELECT id FROM charge) AS "paymentId"`;
-  return rows[0]?.paymentId ?? undefined;
 }
 
 async function wait(
@@ -60,12 +40,38 @@ async function wait(
 ): Promise<void> {
   await tx.autopayMandate.update({ where: { id: mandate.id }, data: { checkAt: decision.until ?? null } });
   if (decision.because !== 'limit-reached') return;
+  await lookAtAnyway(tx, { accountIds: [mandate.accountId], now: deps.clock.now() });
   const month = facts.month.key;
   await deps.enqueueNotice(tx, {
     notice: { kind: 'autopay.limit', mandateId: String(mandate.id), month },
     chatId: mandate.chatId,
     dedupeKey: `autopay:${mandate.id}:limit:${month}`,
   });
+}
+
+/**
+ * Writes a charge down with the rubles that it takes from the card, at the rate of this moment. Where none is known it is as with
+ * a gateway that is away: nobody's card is to blame, nobody is told, and it is tried again.
+ */
+async function charge(
+  tx: Transaction,
+  deps: AutopayDeps,
+  due: { readonly mandate: Mandate; readonly accountNumber: string; readonly amountMinor: bigint; readonly now: Date },
+): Promise<Prepared> {
+  const { mandate, accountNumber, amountMinor, now } = due;
+  const { currency, parentPaymentId } = mandate;
+  const exchange = await exchangeOf(tx, { currency, exchange: deps.profile.exchange, now });
+  const frozen = freeze(exchange, { amountMinor, currency });
+  if (frozen === undefined) {
+    deps.logger.warn({ mandateId: mandate.id, rate: exchange.kind }, 'autopay waits for a rate');
+    const checkAt = new Date(now.getTime() + rateAgainMs);
+    await tx.autopayMandate.update({ where: { id: mandate.id }, data: { checkAt } });
+    return 'waits';
+  }
+  const paymentId = await insertCharge(tx, deps, mandate, { amountMinor, frozen, now });
+  if (paymentId === undefined) return 'waits';
+  const rubles = { amountMinor: frozen.amountMinor, currency: 'RUB' } as const;
+  return { paymentId, parentPaymentId, ...rubles, accountNumber, sentAt: now };
 }
 
 /**
@@ -86,11 +92,7 @@ export async function prepareCharge(tx: Transaction, deps: AutopayDeps, due: Due
       await stopMandate(tx, deps, mandate, { state: 'paused', reason: decision.because, now });
       return 'waits';
     case 'charge': {
-      const { amountMinor } = decision;
-      const paymentId = await insertCharge(tx, deps, mandate, amountMinor, now);
-      if (paymentId === undefined) return 'waits';
-      const { parentPaymentId, currency } = mandate;
-      return { paymentId, parentPaymentId, amountMinor, currency, accountNumber: due.accountNumber, sentAt: now };
+      return charge(tx, deps, { mandate, accountNumber: due.accountNumber, amountMinor: decision.amountMinor, now });
     }
   }
 }

@@ -13,6 +13,7 @@ export interface PreparedCharge {
   readonly paymentId: number;
   /** The payment that has bound the card. */
   readonly parentPaymentId: number;
+  /** What is taken from the card. */
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly accountNumber: string;

@@ -1,3 +1,4 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import type { AutopayDeps } from './deps.ts';
 import { endMandate, type Mandate, pauseMandate } from './mandate.ts';
@@ -22,6 +23,7 @@ export async function stopMandate(
   const isEnd = stop.state === 'ended';
   if (stop.state === 'ended') await endMandate(tx, mandate.id, { reason: stop.reason, now });
   else await pauseMandate(tx, mandate.id, stop.reason);
+  await lookAtAnyway(tx, { accountIds: [mandate.accountId], now });
   await deps.enqueueNotice(tx, {
     notice: { kind: isEnd ? 'autopay.ended' : 'autopay.paused', mandateId: String(mandate.id) },
     chatId: mandate.chatId,

@@ -1,13 +1,13 @@
 import { findAccount } from '../accounts/account.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { findOwnPayment, lockPayment, type Payment } from '../payments/payment.ts';
+import { creditOf, findOwnPayment, lockPayment, type OwnedPayment } from '../payments/payment.ts';
 import type { AutopayDeps } from './deps.ts';
 import { type Mandate, toMandate } from './mandate.ts';
 import { assertLimit, offeredTerms } from './terms.ts';
 
 /** Which wording of the consent is in use: a new one whenever a word of it changes, so that what was agreed to stays known. */
-export const consentVersion = '2026-11-21';
+export const consentVersion = '2026-11-22';
 
 /** What the customer has read and agreed to, as it stood on the screen. */
 export interface Consent {
@@ -54,15 +54,22 @@ async function lockBinding(
   tx: Transaction,
   wish: { readonly paymentId: number; readonly userId: bigint },
   now: Date,
-): Promise<Payment | null> {
+): Promise<OwnedPayment | null> {
   const own = await findOwnPayment(tx, wish);
   const payment = own && (await lockPayment(tx, own.id));
-  return payment?.state === 'pending' && payment.savesCard && payment.expiresAt > now ? payment : null;
+  if (payment?.state !== 'pending' || payment.origin === 'page') return null;
+  return payment.savesCard && payment.expiresAt > now ? payment : null;
 }
 
 /** @returns the mandate of the payment with these terms; null when it has ended, which is for good */
-async function placeMandate(tx: Transaction, payment: Payment, terms: AgreedTerms, now: Date): Promise<Mandate | null> {
-  const { accountId, userId, chatId, currency, id: parentPaymentId } = payment;
+async function placeMandate(
+  tx: Transaction,
+  payment: OwnedPayment,
+  terms: AgreedTerms,
+  now: Date,
+): Promise<Mandate | null> {
+  const { accountId, userId, chatId, id: parentPaymentId } = payment;
+  const { currency } = creditOf(payment);
   const agreed = { ...terms, consentedMinor: terms.amountMinor, chatId };
   const made = { state: 'awaiting-card', accountId, userId, currency, createdAt: now };
   // The payment is locked, and nobody else makes its mandate.
@@ -102,7 +109,8 @@ export async function consentWithPayment(
     const canCharge = deps.gateway.chargeSavedCard !== undefined;
     const offered = account && offeredTerms(deps.profile, account, canCharge);
     if (offered?.kind !== 'offered') return { kind: 'not-offered' };
-    const terms = { amountMinor: payment.amountMinor, monthlyLimit, belowMinor: offered.belowMinor };
+    const { amountMinor } = creditOf(payment);
+    const terms = { amountMinor, monthlyLimit, belowMinor: offered.belowMinor };
     const mandate = await placeMandate(tx, payment, terms, now);
     if (mandate === null) return { kind: 'payment-closed' };
     await keepConsent(tx, { mandateId: mandate.id, userId, consent, terms, now });

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import type { Payment } from '../payments/payment.ts';
+import { creditOf, type OwnedPayment } from '../payments/payment.ts';
 import { lockLiving } from './may-act.ts';
 import { nextSum } from './policy.ts';
 
@@ -7,14 +7,11 @@ import { nextSum } from './policy.ts';
  * A top-up by hand is credited: autopay takes that sum from now on, but never more than was agreed to. A foreign card has a
  * least sum of its own, so what binds one follows only top-ups by foreign cards. In the transaction that credits the payment.
  */
-export async function followTopUp(
-  tx: Transaction,
-  paid: { readonly payment: Pick<Payment, 'accountId' | 'amountMinor' | 'cardKind'> },
-): Promise<void> {
-  const { accountId, amountMinor: paidMinor, cardKind } = paid.payment;
+export async function followTopUp(tx: Transaction, paid: { readonly payment: OwnedPayment }): Promise<void> {
+  const { accountId, cardKind } = paid.payment;
   const mandate = await lockLiving(tx, accountId);
   if (mandate === null) return;
-  const amountMinor = nextSum(mandate.consentedMinor, paidMinor);
+  const amountMinor = nextSum(mandate.consentedMinor, creditOf(paid.payment).amountMinor);
   if (amountMinor === mandate.amountMinor) return;
   const parent = await tx.payment.findUniqueOrThrow({
     where: { id: mandate.parentPaymentId },

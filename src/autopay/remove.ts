@@ -1,3 +1,4 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { cancelPayment } from '../payments/cancel.ts';
@@ -30,6 +31,7 @@ async function endAll(tx: Transaction, deps: RemoveDeps, wish: AutopayWish, now:
   }
   const removed = ended.find(({ activatedAt }) => activatedAt !== null) ?? ended.at(-1);
   if (!removed) return { outcome: { kind: 'none' }, unbound };
+  await lookAtAnyway(tx, { accountIds: [wish.accountId], now });
   const flight = await tx.autopayAttempt.findFirst({
     where: { accountId: wish.accountId, state: 'in-flight' },
     select: { id: true },

@@ -1,3 +1,4 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { AutopayDeps } from './deps.ts';
 import { type Mandate, toMandate } from './mandate.ts';
@@ -26,6 +27,7 @@ export async function resumeAutopay(
     if (mandate.state === 'active') return { kind: 'already-active', mandate };
     const data = { state: 'active', reason: null, failures: 0, retryAt: null, checkAt: now } as const;
     const row = await tx.autopayMandate.update({ where: { id: mandate.id }, data });
+    await lookAtAnyway(tx, { accountIds: [wish.accountId], now });
     return { kind: 'resumed', mandate: toMandate(row) };
   });
 }

@@ -10,8 +10,8 @@ export const defaultMonthlyLimit = 3;
 export type OfferedTerms =
   | { readonly kind: 'offered'; readonly belowMinor: bigint; readonly limits: readonly number[] }
   /**
-   * `entity-type`: such a customer pays by invoice. `currency`: a charge in rubles for another currency would be of an unknown
-   * sum. `gateway`: the shop may not charge bound cards.
+   * `entity-type`: such a customer pays by invoice. `currency`: a charge is in rubles, and nobody says what they are worth in
+   * the account's currency. `gateway`: the shop may not charge bound cards.
    */
   | { readonly kind: 'not-offered'; readonly because: 'entity-type' | 'currency' | 'gateway' };
 
@@ -22,12 +22,12 @@ export function belowMinorOf(profile: Pick<Profile, 'autopay' | 'card'>): bigint
 
 /** @param gatewayCanCharge whether the gateway has `chargeSavedCard` */
 export function offeredTerms(
-  profile: Pick<Profile, 'autopay' | 'card'>,
+  profile: Pick<Profile, 'autopay' | 'card' | 'exchange'>,
   account: Pick<Account, 'entityType' | 'currency'>,
   gatewayCanCharge: boolean,
 ): OfferedTerms {
   if (!profile.card.entityTypes.includes(account.entityType)) return { kind: 'not-offered', because: 'entity-type' };
-  if (account.currency !== 'RUB') return { kind: 'not-offered', because: 'currency' };
+  if (account.currency !== 'RUB' && profile.exchange === null) return { kind: 'not-offered', because: 'currency' };
   if (!gatewayCanCharge) return { kind: 'not-offered', because: 'gateway' };
   return { kind: 'offered', belowMinor: belowMinorOf(profile), limits: monthlyLimits };
 }

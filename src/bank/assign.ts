@@ -38,7 +38,8 @@ export async function assignDocument(deps: SettleDeps, wish: Assignment): Promis
     const document = await lockDocument(tx, documentId);
     if (!document) return { kind: 'unknown-document' };
     if (!isWaiting(document.state)) return { kind: 'settled', state: document.state };
-    if (await needsSecondAgent(tx, deps, document, agent)) return { kind: 'needs-second-agent' };
+    if (await needsSecondAgent(tx, deps, document, { agent, invoiceId: known.id }))
+      return { kind: 'needs-second-agent' };
     const settled = await settleDocument(tx, deps, { document, invoiceId: known.id, agent, reason: 'assigned' });
     switch (settled.kind) {
       case 'unknown-invoice':

@@ -57,7 +57,7 @@ async function creditOne(
   const { amountMinor, invoiceId, state, reason } = document;
   const skip = (why: SkipReason): OneOutcome => ({ kind: 'skipped', document: { documentId, amountMinor, why } });
   if (state !== 'matched' || invoiceId === null) return skip('settled-meanwhile');
-  if (await needsSecondAgent(tx, deps, document, agent)) return skip('needs-second-agent');
+  if (await needsSecondAgent(tx, deps, document, { agent, invoiceId })) return skip('needs-second-agent');
   const by = reason === 'inn-and-sum' ? reason : 'number-and-inn';
   const settled = await settleDocument(tx, deps, { document, invoiceId, agent, reason: by });
   switch (settled.kind) {

@@ -1,6 +1,6 @@
 import type { Agent } from '../audit/index.ts';
 import type { Transaction } from '../db/client.ts';
-import { type Invoice, type InvoicePayment, recordPaymentIn } from '../invoices/index.ts';
+import { creditFor, findInvoice, type Invoice, type InvoicePayment, recordPaymentIn } from '../invoices/index.ts';
 import { lockInvoice } from '../invoices/invoice.ts';
 import type { BankDeps } from './deps.ts';
 import { type BankDocument, type CreditReason, datedOrderNumber, orderNumberOf } from './document.ts';
@@ -35,11 +35,13 @@ export async function needsSecondAgent(
   tx: Transaction,
   deps: Pick<BankDeps, 'profile'>,
   document: Pick<BankDocument, 'amountMinor' | 'statementId'>,
-  agent: Agent,
+  by: { readonly agent: Agent; readonly invoiceId: bigint },
 ): Promise<boolean> {
-  if (document.amountMinor <= deps.profile.secondAgentAboveMinor) return false;
+  const invoice = await findInvoice(tx, by.invoiceId);
+  const creditMinor = invoice ? creditFor(invoice, document.amountMinor).amountMinor : document.amountMinor;
+  if (creditMinor <= deps.profile.secondAgentAboveMinor) return false;
   const statement = await tx.bankStatement.findUniqueOrThrow({ where: { id: document.statementId } });
-  return statement.agentId === agent.id;
+  return statement.agentId === by.agent.id;
 }
 
 async function joinByHand(tx: Transaction, document: BankDocument, payment: InvoicePayment): Promise<boolean> {

@@ -15,11 +15,14 @@ const eachPaymentIsBooked = sqlCheck(
         ON t.id = p.ledger_transaction_id
       LEFT JOIN ledger_transaction r ON r.reverses_id = t.id
      WHERE p.id IS NULL OR t.id IS NULL OR r.id IS DISTINCT FROM p.reversal_transaction_id
-        OR t.idempotency_key <> 'invoice:' || i.id || ':payment:' || p.id OR t.kind <> 'top-up' OR t.entry_count <> 2
+        OR t.idempotency_key <> 'invoice:' || i.id || ':payment:' || p.id OR t.kind <> 'top-up'
+        OR t.entry_count <> CASE WHEN i.rate_micro IS NULL THEN 2 ELSE 4 END
+        OR (p.credit_minor IS NULL) <> (i.rate_micro IS NULL)
         OR NOT EXISTS (
              SELECT FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
               WHERE e.transaction_id = t.id AND a.owner_key = 'account:' || i.account_id AND a.kind = 'customer'
-                AND e.amount = p.amount_minor AND e.currency = i.currency)
+                AND e.amount = coalesce(p.credit_minor, p.amount_minor)
+                AND e.currency = coalesce(i.credit_currency, i.currency))
         OR NOT EXISTS (
              SELECT FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
               WHERE e.transaction_id = t.id AND a.owner_key = 'system:bank' AND a.kind = 'bank'

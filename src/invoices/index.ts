@@ -3,6 +3,7 @@ export { awaitApprovalIn } from './await-approval.ts';
 export { rememberCard } from './card.ts';
 export { makeClosingLists } from './closing/make.ts';
 export { closingLists } from './closing/read.ts';
+export { creditFor, printInvoiceSum } from './credit.ts';
 export type { InvoiceDeps } from './deps.ts';
 export { expireInvoices } from './expire.ts';
 export { findInvoiceByNumber, listInvoices, openInvoices, ownInvoice } from './find.ts';

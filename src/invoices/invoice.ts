@@ -9,12 +9,14 @@ type Row = Prisma.InvoiceGetPayload<object>;
 /** An invoice as the rest of the program sees it. Sums are in minor units of its currency, rubles always. */
 export type Invoice = Omit<
   Row,
-  'payer' | 'seller' | 'vat' | 'currency' | 'issuedOn' | 'dueOn' | 'progress' | 'closed'
+  'payer' | 'seller' | 'vat' | 'currency' | 'creditCurrency' | 'issuedOn' | 'dueOn' | 'progress' | 'closed'
 > & {
   readonly state: InvoiceState;
   readonly progress: InvoiceProgress;
   readonly closed: InvoiceClosing | null;
   readonly currency: Currency;
+  /** What the account is kept in, where that is not rubles. */
+  readonly creditCurrency: Currency | null;
   readonly vat: VatRate;
   /** As they were when it was made, and as the document names them. */
   readonly payer: PayerRequisites;
@@ -41,6 +43,7 @@ export function toInvoice(row: Row): Invoice {
     closed,
     state: invoiceState({ ...row, progress, closed }),
     currency: row.currency as Currency,
+    creditCurrency: row.creditCurrency as Currency | null,
     vat: row.vat as VatRate,
     payer: row.payer as unknown as PayerRequisites,
     seller: row.seller as unknown as SellerRequisites,

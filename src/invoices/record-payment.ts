@@ -1,8 +1,11 @@
-import { ledgerOwnerOf } from '../accounts/account.ts';
+import { creditLines } from '../accounts/credit-lines.ts';
+import { markForAlert } from '../alerts/mark.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { openLedgerAccount, post } from '../ledger/index.ts';
+import { post } from '../ledger/index.ts';
+import type { Money } from '../ledger/money.ts';
+import { creditFor } from './credit.ts';
 import type { InvoiceDeps } from './deps.ts';
 import { changeInvoice, type Invoice, lockInvoice } from './invoice.ts';
 import { readOrderNumber } from './order-number.ts';
@@ -54,23 +57,32 @@ async function takePaymentId(tx: Transaction): Promise<bigint> {
   return id;
 }
 
+/** What the payment comes to with those before it, less what they came to: an invoice paid in parts loses no cent. */
+async function creditOf(tx: Transaction, invoice: Invoice, amountMinor: bigint): Promise<Money> {
+  const whole = creditFor(invoice, invoice.paidMinor + amountMinor);
+  if (invoice.creditCurrency === null) return { amountMinor, currency: whole.currency };
+  const before = await tx.invoicePayment.aggregate({
+    where: { invoiceId: invoice.id, reversedAt: null },
+    _sum: { creditMinor: true },
+  });
+  const restMinor = whole.amountMinor - (before._sum.creditMinor ?? 0n);
+  return { amountMinor: restMinor > 0n ? restMinor : 1n, currency: whole.currency };
+}
+
 async function postTopUp(
   tx: Transaction,
   invoice: Invoice,
-  payment: { readonly id: bigint; readonly amountMinor: bigint; readonly at: Date; readonly orderNumber: string },
+  payment: Pick<InvoicePayment, 'id' | 'amountMinor' | 'orderNumber'> & { readonly credited: Money; readonly at: Date },
 ): Promise<bigint> {
-  const { currency } = invoice;
-  const { amountMinor } = payment;
-  const bank = await openLedgerAccount(tx, { ownerKey: 'system:bank', kind: 'bank', currency });
-  const ownerKey = ledgerOwnerOf(invoice.accountId);
-  const customer = await openLedgerAccount(tx, { ownerKey, kind: 'customer', currency });
   const posted = await post(tx, {
     idempotencyKey: paymentKey({ id: payment.id, invoiceId: invoice.id }),
     kind: 'top-up',
-    lines: [
-      { accountId: bank, amountMinor: -amountMinor },
-      { accountId: customer, amountMinor },
-    ],
+    lines: await creditLines(tx, {
+      accountId: invoice.accountId,
+      source: { ownerKey: 'system:bank', kind: 'bank' },
+      paid: { amountMinor: payment.amountMinor, currency: invoice.currency },
+      credited: payment.credited,
+    }),
     occurredAt: payment.at,
     detail: { invoice: invoice.number, order: payment.orderNumber },
   });
@@ -88,10 +100,15 @@ async function credit(
   const { id: invoiceId, accountId, currency } = invoice;
   const at = deps.clock.now();
   const id = await takePaymentId(tx);
-  const ledgerTransactionId = await postTopUp(tx, invoice, { id, amountMinor, at, orderNumber });
+  const credited = await creditOf(tx, invoice, amountMinor);
+  const ledgerTransactionId = await postTopUp(tx, invoice, { id, amountMinor, credited, at, orderNumber });
+  const creditMinor = invoice.creditCurrency === null ? null : credited.amountMinor;
   const recordedBy = agent.id;
   await tx.invoicePayment.create({
-    data: { id, invoiceId, amountMinor, orderNumber, bankDocumentId, recordedBy, recordedAt: at, ledgerTransactionId },
+    data: {
+      ...{ id, invoiceId, amountMinor, creditMinor, orderNumber, bankDocumentId, recordedBy, ledgerTransactionId },
+      recordedAt: at,
+    },
   });
   const changed = await changeInvoice(tx, invoice, {
     paidMinor: invoice.paidMinor + amountMinor,
@@ -101,6 +118,7 @@ async function credit(
     ...{ at, agent, act: 'invoice-payment', accountId, invoiceId, amountMinor, currency, ledgerTransactionId },
     detail: { payment: String(id), order: orderNumber },
   });
+  await markForAlert(tx, { accountIds: [accountId], now: at });
   const event = changed.paidMinor >= changed.amountMinor ? 'credited' : 'partly-paid';
   await tellChange(tx, deps, { invoice: changed, event, amountMinor });
   return { kind: 'credited', invoice: changed, paymentId: id };

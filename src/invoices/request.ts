@@ -2,7 +2,9 @@ import { type Account, findAccount } from '../accounts/account.ts';
 import { vatOn } from '../config/vat.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { Currency } from '../ledger/money.ts';
 import { addBusinessDays, dayIn } from '../platform/business-time.ts';
+import { type Exchange, exchangeOf, toRubles } from '../rates/index.ts';
 import type { PayerRequisites, SellerRequisites } from '../requisites/index.ts';
 import { toDateColumn } from './day.ts';
 import type { InvoiceDeps } from './deps.ts';
@@ -16,7 +18,7 @@ export interface InvoiceRequest {
   readonly userId: bigint;
   /** Where the document goes, and what becomes of it is told. */
   readonly chatId: bigint;
-  /** In kopecks, above zero; whether the provider takes such a sum is the caller's quote. */
+  /** In the account's own currency, above zero; whether the provider takes such a sum is the caller's quote. */
   readonly amountMinor: bigint;
   /** Complete and checked. */
   readonly requisites: PayerRequisites;
@@ -30,6 +32,8 @@ export type RequestOutcome =
   | { readonly kind: 'already-requested'; readonly invoice: Invoice }
   /** `no-seller`: the operator has set no requisites. The others are the provider's policy and the account's currency. */
   | { readonly kind: 'not-offered'; readonly reason: 'no-seller' | 'entity-type' | 'currency' }
+  /** An invoice is in rubles, and what they are worth in the account's currency is not known now. */
+  | { readonly kind: 'refused'; readonly reason: 'rate-missing' | 'rate-stale' }
   /** So many wait for money already: they are paid or expire before there are more. */
   | { readonly kind: 'refused'; readonly reason: 'too-many-open'; readonly limit: number };
 
@@ -45,19 +49,32 @@ export function invoiceOffer(deps: Pick<InvoiceDeps, 'profile' | 'seller'>, acco
   if (!deps.profile.invoice.entityTypes.includes(account.entityType)) {
     return { kind: 'not-offered', reason: 'entity-type' };
   }
-  // The bank's rubles are credited as they come: there is no source of the day's rate.
-  if (account.currency !== 'RUB') return { kind: 'not-offered', reason: 'currency' };
+  if (account.currency !== 'RUB' && deps.profile.exchange === null) return { kind: 'not-offered', reason: 'currency' };
   if (deps.seller === undefined) return { kind: 'not-offered', reason: 'no-seller' };
   return { kind: 'offered', seller: deps.seller };
+}
+
+/** What the invoice is over, and how its money becomes the account's. */
+type InvoiceSum = Pick<Invoice, 'amountMinor' | 'currency' | 'creditCurrency' | 'rateMicro'>;
+
+function inRubles(
+  amountMinor: bigint,
+  currency: Currency,
+  exchange: Extract<Exchange, { kind: 'same' | 'known' }>,
+): InvoiceSum {
+  if (exchange.kind === 'same') return { amountMinor, currency: 'RUB', creditCurrency: null, rateMicro: null };
+  const { rateMicro } = exchange;
+  return { amountMinor: toRubles(amountMinor, rateMicro), currency: 'RUB', creditCurrency: currency, rateMicro };
 }
 
 async function insert(
   tx: Transaction,
   deps: InvoiceDeps,
   request: InvoiceRequest,
-  seller: SellerRequisites,
+  facts: { readonly seller: SellerRequisites; readonly sum: InvoiceSum },
 ): Promise<Invoice> {
-  const { accountId, userId, chatId, amountMinor, requisites, requestKey } = request;
+  const { accountId, userId, chatId, requisites, requestKey } = request;
+  const { seller, sum } = facts;
   const { profile, clock, vat } = deps;
   const now = clock.now();
   const issuedOn = dayIn(now, profile.timeZone);
@@ -78,8 +95,7 @@ async function insert(
       payerInn: requisites.inn,
       seller: { ...seller },
       vat: vatOn(vat, issuedOn),
-      amountMinor,
-      currency: 'RUB',
+      ...sum,
       requestedAt: now,
       issuedOn: toDateColumn(issuedOn),
       dueOn: toDateColumn(dueOn),
@@ -122,7 +138,13 @@ async function place(tx: Transaction, deps: InvoiceDeps, request: InvoiceRequest
   if (offer.kind === 'not-offered') return offer;
   const open = await tx.invoice.count({ where: { accountId, closed: null, paidMinor: 0n } });
   if (open >= maxOpenInvoices) return { kind: 'refused', reason: 'too-many-open', limit: maxOpenInvoices };
-  const invoice = await insert(tx, deps, request, offer.seller);
+  const { currency } = account;
+  const exchange = await exchangeOf(tx, { currency, exchange: deps.profile.exchange, now: deps.clock.now() });
+  if (exchange.kind === 'missing' || exchange.kind === 'stale') {
+    return { kind: 'refused', reason: `rate-${exchange.kind}` };
+  }
+  const sum = inRubles(request.amountMinor, currency, exchange);
+  const invoice = await insert(tx, deps, request, { seller: offer.seller, sum });
   await announce(tx, deps, invoice);
   return { kind: 'requested', invoice };
 }

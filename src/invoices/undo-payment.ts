@@ -1,8 +1,10 @@
 import { balanceOf } from '../accounts/balance-of.ts';
+import { markForAlert } from '../alerts/mark.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { reverse } from '../ledger/index.ts';
+import type { Money } from '../ledger/money.ts';
 import type { InvoiceDeps } from './deps.ts';
 import { changeInvoice, type Invoice, lockInvoice } from './invoice.ts';
 import { type InvoicePayment, paymentKey } from './payment.ts';
@@ -13,7 +15,7 @@ export type UndoOutcome =
   | { readonly kind: 'undone'; readonly invoice: Invoice; readonly payment: InvoicePayment }
   | { readonly kind: 'already-undone'; readonly invoice: Invoice; readonly payment: InvoicePayment }
   /** The customer has less than that left; nothing was changed. */
-  | { readonly kind: 'spent'; readonly invoice: Invoice; readonly availableMinor: bigint }
+  | { readonly kind: 'spent'; readonly invoice: Invoice; readonly available: Money }
   | { readonly kind: 'unknown-payment' };
 
 export interface PaymentUndoing {
@@ -50,8 +52,8 @@ async function undo(
     detail: { invoice: invoice.number, order: payment.orderNumber },
   });
   if (reversed.kind === 'insufficient-funds') {
-    const { availableMinor } = await balanceOf(tx, invoice.accountId);
-    return { kind: 'spent', invoice, availableMinor };
+    const { availableMinor, currency } = await balanceOf(tx, invoice.accountId);
+    return { kind: 'spent', invoice, available: { amountMinor: availableMinor, currency } };
   }
   if (reversed.kind !== 'posted') throw new Error(`payment ${payment.id} cannot be reversed: ${reversed.kind}`);
   const undone = await tx.invoicePayment.update({
@@ -82,6 +84,7 @@ async function undo(
     detail: { payment: String(payment.id), order: payment.orderNumber },
     ledgerTransactionId: reversed.transactionId,
   });
+  await markForAlert(tx, { accountIds: [accountId], now: at });
   await tellChange(tx, deps, { invoice: changed, event: 'payment-undone', amountMinor });
   return { kind: 'undone', invoice: changed, payment: undone };
 }

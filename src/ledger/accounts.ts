@@ -14,6 +14,7 @@ export const accountKinds = [
   'promo_expense',
   'adjustment',
   'suspense',
+  'exchange',
 ] as const;
 export type AccountKind = (typeof accountKinds)[number];
 

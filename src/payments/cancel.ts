@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { type MoveOutcome, moveClaim } from '../promo/move-claim.ts';
 import { lockCodesOf, releaseClaims } from '../promo/release-claims.ts';
 import type { PaymentDeps } from './deps.ts';
-import { findOwnPayment, lockPayment, type Payment } from './payment.ts';
+import { findOwnPayment, lockPayment, type OwnedPayment, type Payment } from './payment.ts';
 
 /** `failure` of a payment that the customer gave up; the gateway's own reasons stand there as it names them. */
 const cancelledByCustomer = 'by-customer';
@@ -14,9 +14,9 @@ const cancelledByCustomer = 'by-customer';
 const returnedToPayer = 'returned-to-payer';
 
 export type CancelOutcome =
-  | { readonly kind: 'cancelled'; readonly payment: Payment }
-  | { readonly kind: 'already-paid'; readonly payment: Payment }
-  | { readonly kind: 'expired'; readonly payment: Payment }
+  | { readonly kind: 'cancelled'; readonly payment: OwnedPayment }
+  | { readonly kind: 'already-paid'; readonly payment: OwnedPayment }
+  | { readonly kind: 'expired'; readonly payment: OwnedPayment }
   | { readonly kind: 'unknown-payment' };
 
 /**
@@ -37,7 +37,7 @@ export async function cancelPayment(
   });
 }
 
-async function giveUp(tx: Transaction, payment: Payment, now: Date): Promise<Payment> {
+async function giveUp(tx: Transaction, payment: OwnedPayment, now: Date): Promise<OwnedPayment> {
   const change = { state: 'cancelled', failure: cancelledByCustomer, lateNoticeAt: null } as const;
   await tx.payment.update({ where: { id: payment.id }, data: change });
   await releaseClaims(tx, [payment.id]);
@@ -65,7 +65,8 @@ export async function supersedePayment(
       locked.set(id, await lockPayment(tx, id));
     }
     const [from, to] = [locked.get(paymentId), locked.get(by)];
-    if (!from || from.state === 'paid' || from.claimedPaidAt !== null) return { kind: 'none' };
+    if (!from || from.origin === 'page' || from.state === 'paid' || from.claimedPaidAt !== null)
+      return { kind: 'none' };
     await lockCodesOf(tx, [paymentId, by]);
     const given = from.state === 'pending' ? await giveUp(tx, from, deps.clock.now()) : from;
     if (to?.userId !== userId || to.state !== 'pending') return { kind: 'none' };
@@ -90,7 +91,8 @@ export function isCancellationNews(
 /**
  * Records that the gateway has ended a payment without money. A notification may still prove it wrong: money is credited
  * from any state.
- * @param heard.tell false when the customer reads the answer on the screen at this moment; of a charge by autopay, autopay tells
+ * @param heard.tell false when the customer reads the answer on the screen at this moment; of a charge by autopay, autopay tells,
+ *   and of who pays by a bill's page, no chat is known
  */
 export async function recordCancellation(
   tx: Transaction,
@@ -104,7 +106,11 @@ export async function recordCancellation(
   await releaseClaims(tx, [payment.id]);
   if (payment.origin === 'autopay') {
     await chargeDeclined(tx, deps, { payment, code: heard.reason });
-  } else if (heard.tell && isCancellationNews(payment, heard.reason, deps.clock.now())) {
+  } else if (
+    heard.tell &&
+    payment.origin === 'customer' &&
+    isCancellationNews(payment, heard.reason, deps.clock.now())
+  ) {
     await deps.enqueueNotice(tx, {
       notice: { kind: 'payment.cancelled', paymentId: payment.id },
       chatId: payment.chatId,

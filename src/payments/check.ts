@@ -27,7 +27,7 @@ export type Asker = 'customer' | 'background';
 
 type CheckDeps = Pick<
   PaymentDeps,
-  'db' | 'clock' | 'gateway' | 'profile' | 'enqueueNotice' | 'supportChatId' | 'logger'
+  'db' | 'clock' | 'gateway' | 'profile' | 'enqueueNotice' | 'emitWebhook' | 'supportChatId' | 'logger'
 >;
 
 /** «Проверить оплату» says that the customer believes to have paid. @returns the payment as it is then */

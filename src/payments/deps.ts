@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import type { EnqueueNotice } from '../notifications/notice.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { EmitWebhook } from '../webhooks/event.ts';
 import type { PaymentGateway, Receipt, ReceiptItem } from './gateways/gateway.ts';
 import type { Verdict } from './inbox/verdict.ts';
 
@@ -14,6 +15,8 @@ export interface PaymentDeps {
   readonly gateway: PaymentGateway;
   readonly profile: Profile;
   readonly enqueueNotice: EnqueueNotice;
+  /** Tells the provider's platform of money that has come. */
+  readonly emitWebhook: EmitWebhook;
   readonly receipt: ReceiptPolicy;
   /** Where money that matches nothing is told of; undefined: no support group is set, and it is logged only. */
   readonly supportChatId: bigint | undefined;

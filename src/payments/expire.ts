@@ -11,7 +11,7 @@ const maxBatches = 40;
 async function expireBatch(tx: Transaction, now: Date): Promise<number> {
   const closed = await tx.$queryRaw<{ id: number }[]>`
     UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
-      SELECT id FROM payment WHERE state = 'pending' AND origin = 'customer' AND expires_at <= ${now}
+      SELECT id FROM payment WHERE state = 'pending' AND origin <> 'autopay' AND expires_at <= ${now}
        ORDER BY expires_at LIMIT ${batchSize} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id`;
   const ids = closed.map(({ id }) => id);

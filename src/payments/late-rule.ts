@@ -23,8 +23,8 @@ export function lateNoticeOnSign(
   now: Date,
 ): Date | null {
   const mayCome = payment.state === 'pending' || payment.state === 'expired';
-  // Autopay tells of its own charges itself.
-  if (!mayCome || payment.origin === 'autopay' || payment.lateToldAt !== null) return payment.lateNoticeAt;
+  // Autopay tells of its own charges itself; of who pays by a bill's page, no chat is known.
+  if (!mayCome || payment.origin !== 'customer' || payment.lateToldAt !== null) return payment.lateNoticeAt;
   const isFirstReturn = sign === 'success-page' && payment.claimedPaidAt === null;
   return payment.lateNoticeAt === null || isFirstReturn ? lateAfter(policy, now) : payment.lateNoticeAt;
 }

@@ -30,7 +30,7 @@ async function claim(tx: Transaction, now: Date): Promise<number[]> {
 async function tell(tx: Transaction, deps: LateDeps, paymentId: number): Promise<boolean> {
   const payment = await lockPayment(tx, paymentId);
   if (payment === null || payment.state === 'paid' || payment.state === 'cancelled') return false;
-  if (payment.lateToldAt !== null) return false;
+  if (payment.lateToldAt !== null || payment.origin === 'page') return false;
   await tx.payment.update({ where: { id: paymentId }, data: { lateNoticeAt: null, lateToldAt: deps.clock.now() } });
   await deps.enqueueNotice(tx, {
     notice: { kind: 'payment.late', paymentId },

@@ -28,7 +28,18 @@ export function receiptFor(
   };
 }
 
-function describe(title: string, accountNumber: string, language: 'ru' | 'en'): string {
+interface Shown {
+  readonly accountNumber: string;
+  readonly language: 'ru' | 'en';
+}
+
+/** What the payer reads on the form. A bill's number comes first: a gateway that shortens the text leaves the beginning. */
+function describe(title: string, { billId }: Pick<Payment, 'billId'>, { accountNumber, language }: Shown): string {
+  if (billId !== null) {
+    return language === 'ru'
+      ? `Счёт № ${billId}: пополнение баланса, лицевой счёт ${accountNumber}`
+      : `Bill No. ${billId}: top-up, account ${accountNumber}`;
+  }
   return language === 'ru'
     ? `Пополнение баланса ${title}, счёт ${accountNumber}`
     : `Top-up of ${title}, account ${accountNumber}`;
@@ -38,16 +49,12 @@ function describe(title: string, accountNumber: string, language: 'ru' | 'en'): 
  * Has the gateway make the payment's page and keeps its address. When two do so at once, both get the one that was kept.
  * @returns undefined when the gateway cannot be reached; a request that no gateway could carry is a bug and throws
  */
-export async function makeLink(
-  deps: LinkDeps,
-  payment: Payment,
-  shown: { readonly accountNumber: string; readonly language: 'ru' | 'en' },
-): Promise<string | undefined> {
+export async function makeLink(deps: LinkDeps, payment: Payment, shown: Shown): Promise<string | undefined> {
   const request: PaymentLinkRequest = {
     invoiceId: payment.id,
     amountMinor: payment.amountMinor,
     currency: payment.currency,
-    description: describe(deps.profile.title, shown.accountNumber, shown.language),
+    description: describe(deps.profile.title, payment, shown),
     expiresAt: payment.expiresAt,
     language: shown.language,
     receipt: receiptFor(deps, payment),

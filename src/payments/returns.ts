@@ -49,7 +49,7 @@ export async function noteFailReturn(deps: ReturnDeps, invoiceId: number): Promi
     where: {
       id: invoiceId,
       gateway: deps.gateway.name,
-      origin: 'customer',
+      origin: { not: 'autopay' },
       state: 'pending',
       OR: [{ returnAskedAt: null }, { returnAskedAt: { lt: askedBefore } }],
     },

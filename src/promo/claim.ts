@@ -1,6 +1,6 @@
 import { findAccount } from '../accounts/account.ts';
 import type { Prisma, Queryable, Transaction } from '../db/client.ts';
-import type { Payment } from '../payments/payment.ts';
+import { creditOf, type Payment } from '../payments/payment.ts';
 import { lockCodes, type PromoCode, toPromoCode } from './code.ts';
 import { type Claimant, judgeCode, type PromoRefusal } from './judge-code.ts';
 
@@ -88,7 +88,8 @@ export async function reserve(
   wish: { readonly codeId: bigint; readonly payment: Payment; readonly userId: bigint; readonly now: Date },
 ): Promise<Reservation> {
   const { codeId, payment, userId, now } = wish;
-  const { id: paymentId, accountId, amountMinor } = payment;
+  const { id: paymentId, accountId } = payment;
+  const { amountMinor } = creditOf(payment);
   const former = await claimOf(tx, paymentId);
   if (former?.code.id === codeId) return { kind: 'applied', claim: former };
   const codes = await lockCodes(tx, former ? [codeId, former.code.id] : [codeId]);

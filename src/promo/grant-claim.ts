@@ -1,7 +1,7 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import type { Queryable, Transaction } from '../db/client.ts';
 import { openLedgerAccount, post } from '../ledger/index.ts';
-import type { Payment } from '../payments/payment.ts';
+import { creditOf, type Payment } from '../payments/payment.ts';
 import { type Claim, claimOf, endReservation, findClaimant, moveClaimed } from './claim.ts';
 import { lockCodes } from './code.ts';
 import { judgeCode, type PromoRefusal } from './judge-code.ts';
@@ -53,7 +53,8 @@ async function secondThought(
   if (isReserved && !claim.code.firstTopUpOnly) return undefined;
   const codeId = claim.code.id;
   const code = (await lockCodes(tx, [codeId])).get(codeId) ?? claim.code;
-  const { accountId, amountMinor, id: paymentId } = payment;
+  const { accountId, id: paymentId } = payment;
+  const { amountMinor } = creditOf(payment);
   const claimant = await findClaimant(tx, { accountId, codeId, paymentId });
   if (isReserved) {
     if (!claimant.hasToppedUp) return undefined;

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import type { Payment } from '../payments/payment.ts';
+import type { OwnedPayment } from '../payments/payment.ts';
 import { type Claim, reserve } from './claim.ts';
 import type { PromoCode } from './code.ts';
 import type { PromoRefusal } from './judge-code.ts';
@@ -18,7 +18,7 @@ export type MoveOutcome =
  */
 export async function moveClaim(
   tx: Transaction,
-  move: { readonly from: Payment; readonly to: Payment; readonly now: Date },
+  move: { readonly from: OwnedPayment; readonly to: OwnedPayment; readonly now: Date },
 ): Promise<MoveOutcome> {
   const { from, to, now } = move;
   const claim = await claimToRevive(tx, from.id);

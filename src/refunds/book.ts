@@ -1,18 +1,18 @@
-import { ledgerOwnerOf } from '../accounts/account.ts';
+import { markForAlert } from '../alerts/mark.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import { restAfterRefund } from '../autopay/index.ts';
 import type { Transaction } from '../db/client.ts';
-import { openLedgerAccount, type PostingLine, post } from '../ledger/index.ts';
-import { lockPayment, type Payment } from '../payments/payment.ts';
+import { creditOf, lockPayment, type Payment } from '../payments/payment.ts';
 import { reverseClaim } from '../promo/reverse-claim.ts';
 import type { RefundDeps } from './deps.ts';
 import { refundFacts } from './facts.ts';
+import { postRefund, type Refundable } from './post-refund.ts';
 import { quoteRefund, type RefundQuote } from './quote.ts';
 import { type Refund, refundOfWish, toRefund } from './refund.ts';
 
 export interface RefundWish {
   readonly paymentId: number;
-  /** What is to go to the card, above zero. */
+  /** What is to leave the balance for the card, in the account's currency, above zero. */
   readonly amountMinor: bigint;
   /** In the agent's words, tidy. */
   readonly reason: string;
@@ -30,35 +30,6 @@ export type BookOutcome =
   | { readonly kind: 'not-paid' }
   | { readonly kind: 'unknown-payment' };
 
-type Refundable = Extract<RefundQuote, { kind: 'refundable' }>;
-
-/** @returns whether the books took it: a debit by hand may have come between the look at the balance and the posting */
-async function postRefund(
-  tx: Transaction,
-  refund: { readonly id: bigint; readonly payment: Payment; readonly quote: Refundable; readonly at: Date },
-): Promise<bigint | undefined> {
-  const { id, payment, quote, at } = refund;
-  const { gateway, currency } = payment;
-  const { amountMinor, bonusTakenMinor, takenFromMoneyMinor } = quote;
-  const ownerKey = ledgerOwnerOf(payment.accountId);
-  const money = await openLedgerAccount(tx, { ownerKey, kind: 'customer', currency });
-  const bonus = await openLedgerAccount(tx, { ownerKey, kind: 'customer_bonus', currency });
-  const clearing = await openLedgerAccount(tx, { ownerKey: `system:${gateway}`, kind: 'gateway', currency });
-  const expense = await openLedgerAccount(tx, { ownerKey: 'system:promo', kind: 'promo_expense', currency });
-  const lines: PostingLine[] = [
-    { accountId: money, amountMinor: -(amountMinor + takenFromMoneyMinor) },
-    { accountId: bonus, amountMinor: -(bonusTakenMinor - takenFromMoneyMinor) },
-    { accountId: clearing, amountMinor },
-    { accountId: expense, amountMinor: bonusTakenMinor },
-  ].filter((line) => line.amountMinor !== 0n);
-  const bonusWords = bonusTakenMinor === 0n ? {} : { bonus: String(bonusTakenMinor) };
-  const detail = { payment: String(payment.id), ...bonusWords };
-  const posted = await post(tx, { idempotencyKey: `refund:${id}`, kind: 'refund', lines, occurredAt: at, detail });
-  if (posted.kind === 'posted') return posted.transactionId;
-  if (posted.kind === 'insufficient-funds') return undefined;
-  throw new Error(`refund ${id} cannot be posted: ${posted.kind}`);
-}
-
 /** A number of the table's own, before the row: the books' key names it, and the row names what is in the books. */
 async function nextId(tx: Transaction): Promise<bigint> {
   const [row] = await tx.$queryRaw<{ id: bigint }[]>`SELECT nextval(pg_get_serial_sequence('refund', 'id')) AS id`;
@@ -73,12 +44,14 @@ async function keep(
 ): Promise<Refund> {
   const { agent, reason, key, approvedBy } = wish;
   const { id, payment, quote, operationKey, transactionId, at } = made;
-  const { accountId, currency } = payment;
+  const { accountId } = payment;
+  const { currency } = creditOf(payment);
   const { amountMinor, bonusTakenMinor } = quote;
+  const sentMinor = currency === payment.currency ? null : quote.sentMinor;
   const row = await tx.refund.create({
     data: {
       ...{ id, requestKey: key, paymentId: payment.id, accountId, amountMinor, currency, operationKey, reason },
-      ...{ askedBy: agent.id, askedByName: agent.name, askedAt: at, ledgerTransactionId: transactionId },
+      ...{ sentMinor, askedBy: agent.id, askedByName: agent.name, askedAt: at, ledgerTransactionId: transactionId },
     },
   });
   await recordAct(tx, {
@@ -125,5 +98,6 @@ export async function bookRefund(
   const refund = await keep(tx, wish, { id, payment, quote, operationKey, transactionId, at });
   if (claim) await reverseClaim(tx, { claimId: claim.id, refundTransactionId: transactionId });
   await restAfterRefund(tx, deps, { accountId: payment.accountId, now: at });
+  await markForAlert(tx, { accountIds: [payment.accountId], now: at });
   return { kind: 'booked', refund };
 }

@@ -1,6 +1,6 @@
 import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
 import type { Queryable } from '../db/client.ts';
-import { findPayment, type Payment } from '../payments/payment.ts';
+import { creditOf, findPayment, type Payment } from '../payments/payment.ts';
 import { type Claim, claimOf } from '../promo/claim.ts';
 import { quoteRefund, type RefundFacts, type RefundQuote } from './quote.ts';
 import { standingStates } from './refund.ts';
@@ -16,17 +16,22 @@ interface Found {
 export async function refundFacts(db: Queryable, payment: Payment): Promise<Found> {
   const standing = await db.refund.aggregate({
     where: { paymentId: payment.id, state: { in: [...standingStates] } },
-    _sum: { amountMinor: true },
+    _sum: { amountMinor: true, sentMinor: true },
   });
   const balance = await balanceOf(db, payment.accountId);
   const { availableMinor, bonusMinor } = balance;
   const found = await claimOf(db, payment.id);
   const claim = found?.state === 'granted' ? found : null;
+  const { rateMicro } = payment;
   const facts = {
-    paidMinor: payment.amountMinor,
+    paidMinor: creditOf(payment).amountMinor,
     refundedMinor: standing._sum.amountMinor ?? 0n,
     availableMinor,
     bonus: claim && { grantedMinor: claim.bonusMinor, leftMinor: bonusMinor },
+    exchange:
+      rateMicro === null
+        ? null
+        : { rateMicro, paidMinor: payment.amountMinor, sentMinor: standing._sum.sentMinor ?? 0n },
   };
   return { facts, claim, balance };
 }
@@ -43,7 +48,7 @@ export type RefundPreview =
 
 /**
  * What a refund would come to as things stand; nothing is held or promised by it.
- * @param wish.amountMinor above zero; without it, the most that can be given back
+ * @param wish.amountMinor in the account's currency, above zero; without it, the most that can be given back
  */
 export async function previewRefund(
   db: Queryable,

@@ -6,7 +6,7 @@ export { previewRefund } from './facts.ts';
 export { canRefund, findOperation } from './operation.ts';
 export { pollRefunds } from './poll.ts';
 export type { RefundQuote } from './quote.ts';
-export { countRefunds, type Refund, refundOfWish } from './refund.ts';
+export { countRefunds, onCardOf, type Refund, refundOfWish } from './refund.ts';
 export { type RequestOutcome, requestRefund } from './request.ts';
 export { resolveUnknown } from './resolve.ts';
 export { type SendOutcome, sendRefund } from './send.ts';

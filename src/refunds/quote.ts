@@ -1,4 +1,4 @@
-/** A paid top-up and what is left of it; sums in minor units of its currency. */
+/** A paid top-up and what is left of it; sums in minor units of the account's currency. */
 export interface RefundFacts {
   readonly paidMinor: bigint;
   /** Refunds of it that stand. */
@@ -7,13 +7,17 @@ export interface RefundFacts {
   readonly availableMinor: bigint;
   /** Of the payment's promo code, as long as it stands; `leftMinor` is the account's whole bonus balance. */
   readonly bonus: { readonly grantedMinor: bigint; readonly leftMinor: bigint } | null;
+  /** Where it was paid in rubles for a balance in another currency: what was paid, and what of it went back, in kopecks. */
+  readonly exchange: { readonly rateMicro: bigint; readonly paidMinor: bigint; readonly sentMinor: bigint } | null;
 }
 
 export type RefundQuote =
   | {
       readonly kind: 'refundable';
-      /** What goes to the card. */
+      /** What leaves the balance for the card. */
       readonly amountMinor: bigint;
+      /** What goes to the card for it, in the payment's currency. */
+      readonly sentMinor: bigint;
       /** What the promo code had given and is taken back, whole. */
       readonly bonusTakenMinor: bigint;
       /** The part of that which is spent already, and is taken from the customer's money. */
@@ -29,9 +33,21 @@ export type RefundQuote =
 const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);
 const notBelowZero = (minor: bigint): bigint => (minor < 0n ? 0n : minor);
 
+/** Rates are millionths of a ruble for one unit, which are millionths of a kopeck for one cent. */
+const microPerUnit = 1_000_000n;
+
+/** The last of a payment takes what is left of its rubles: whole it is what was paid, and in parts never more. */
+function toCard({ paidMinor, refundedMinor, exchange }: RefundFacts, amountMinor: bigint): bigint {
+  if (exchange === null) return amountMinor;
+  const leftMinor = notBelowZero(exchange.paidMinor - exchange.sentMinor);
+  if (refundedMinor + amountMinor >= paidMinor) return leftMinor;
+  return least((amountMinor * exchange.rateMicro) / microPerUnit, leftMinor);
+}
+
 /**
  * What can be given back of a top-up. A bonus is never paid out in money: any refund, of a part too, takes it back whole, what
- * is spent of it out of the money, and no more goes to the card than was paid and is still there. Pure.
+ * is spent of it out of the money, and no more goes to the card than was paid and is still there. What was paid at a rate goes back
+ * at that rate, whatever it is by now. Pure.
  * @param wantedMinor above zero; without it, the most that can be given back
  */
 export function quoteRefund(facts: RefundFacts, wantedMinor?: bigint): RefundQuote {
@@ -44,5 +60,6 @@ export function quoteRefund(facts: RefundFacts, wantedMinor?: bigint): RefundQuo
   if (unreturnedMinor === 0n) return { kind: 'refused', reason: 'nothing-left', mostMinor };
   if (amountMinor > unreturnedMinor) return { kind: 'refused', reason: 'more-than-paid', mostMinor };
   if (mostMinor === 0n || amountMinor > mostMinor) return { kind: 'refused', reason: 'spent', mostMinor };
-  return { kind: 'refundable', amountMinor, bonusTakenMinor, takenFromMoneyMinor };
+  const sentMinor = toCard(facts, amountMinor);
+  return { kind: 'refundable', amountMinor, sentMinor, bonusTakenMinor, takenFromMoneyMinor };
 }

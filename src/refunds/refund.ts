@@ -1,6 +1,6 @@
 import type { Agent } from '../audit/index.ts';
 import type { Prisma, Queryable, Transaction } from '../db/client.ts';
-import type { Currency } from '../ledger/money.ts';
+import type { Currency, Money } from '../ledger/money.ts';
 import { lockPayment, type Payment } from '../payments/payment.ts';
 
 type Row = Prisma.RefundGetPayload<object>;
@@ -11,7 +11,7 @@ type Row = Prisma.RefundGetPayload<object>;
  */
 export type RefundState = 'requested' | 'unknown' | 'accepted' | 'finished' | 'refused' | 'cancelled';
 
-/** Money on its way back to the card that paid. */
+/** Money on its way back to the card that paid; its sum is what left the balance. */
 export type Refund = Omit<Row, 'currency' | 'state' | 'askedBy' | 'askedByName'> & {
   readonly currency: Currency;
   readonly state: RefundState;
@@ -21,7 +21,7 @@ export type Refund = Omit<Row, 'currency' | 'state' | 'askedBy' | 'askedByName'>
 /** States in which the money is off the balance. */
 export const standingStates = ['requested', 'unknown', 'accepted', 'finished'] as const satisfies RefundState[];
 
-/** The table's CHECK allows no other states; the currency is the payment's. */
+/** The table's CHECK allows no other states; the currency is the account's. */
 export function toRefund(row: Row): Refund {
   const { askedBy, askedByName, ...rest } = row;
   return {
@@ -30,6 +30,15 @@ export function toRefund(row: Row): Refund {
     state: row.state as RefundState,
     askedBy: { id: askedBy, name: askedByName },
   };
+}
+
+/** What goes to the card: payments are made in rubles, and so goes their money back, whatever the balance is kept in. */
+export function onCardOf({
+  amountMinor,
+  currency,
+  sentMinor,
+}: Pick<Refund, 'amountMinor' | 'currency' | 'sentMinor'>): Money {
+  return sentMinor === null ? { amountMinor, currency } : { amountMinor: sentMinor, currency: 'RUB' };
 }
 
 async function findRefund(db: Queryable, refundId: bigint): Promise<Refund | null> {

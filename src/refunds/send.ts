@@ -3,7 +3,7 @@ import type { RefundAnswer } from '../payments/gateways/gateway.ts';
 import { receiptFor } from '../payments/link.ts';
 import type { RefundDeps } from './deps.ts';
 import { nextRefundPoll } from './next-poll.ts';
-import { lockRefund, type Refund, toRefund } from './refund.ts';
+import { lockRefund, onCardOf, type Refund, toRefund } from './refund.ts';
 import { tellGroup, tellPayer } from './tell.ts';
 import { undoRefund } from './undo.ts';
 
@@ -23,7 +23,8 @@ const longestFailure = 200;
  */
 export async function sendRefund(deps: RefundDeps, refund: Refund): Promise<SendOutcome> {
   if (!deps.gateway.refund) throw new Error(`refund ${refund.id} has nowhere to go`);
-  const { operationKey, amountMinor } = refund;
+  const { operationKey } = refund;
+  const { amountMinor } = onCardOf(refund);
   // What is given back is a part of the advance that was paid, so its receipt is the top-up's, of this sum.
   const receipt = receiptFor(deps, { amountMinor });
   const answer = await deps.gateway.refund({ operationKey, amountMinor, receipt });

@@ -1,3 +1,4 @@
+import { markForAlert } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import { reverse } from '../ledger/index.ts';
 import { restoreClaim } from '../promo/reverse-claim.ts';
@@ -23,6 +24,7 @@ export async function undoRefund(
   });
   if (reversed.kind !== 'posted') throw new Error(`refund ${id} cannot be undone: ${reversed.kind}`);
   await restoreClaim(tx, { refundTransactionId: ledgerTransactionId });
+  await markForAlert(tx, { accountIds: [refund.accountId], now: at });
   const row = await tx.refund.update({
     where: { id },
     data: { state, failure, endedAt: at, nextPollAt: null, reversalTransactionId: reversed.transactionId },

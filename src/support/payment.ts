@@ -3,6 +3,8 @@ import type { Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import {
   awaitApprovalIn,
+  creditFor,
+  findInvoice,
   type Invoice,
   type RecordOutcome,
   readOrderNumber,
@@ -71,10 +73,11 @@ async function askSecond(
 export async function confirmPayment(deps: ConfirmDeps, confirmation: PaymentConfirmation): Promise<ConfirmOutcome> {
   const orderNumber = readOrderNumber(confirmation.orderNumber);
   if (orderNumber === undefined) throw new RangeError('a payment order without a number');
-  const { amountMinor } = confirmation;
-  return inTransaction(deps.db, async (tx) =>
-    amountMinor > deps.profile.secondAgentAboveMinor
+  return inTransaction(deps.db, async (tx) => {
+    const invoice = await findInvoice(tx, confirmation.invoiceId);
+    if (invoice === null) return { kind: 'unknown-invoice' };
+    return creditFor(invoice, confirmation.amountMinor).amountMinor > deps.profile.secondAgentAboveMinor
       ? askSecond(tx, deps, confirmation, orderNumber)
-      : recordPaymentIn(tx, deps, confirmation),
-  );
+      : recordPaymentIn(tx, deps, confirmation);
+  });
 }

@@ -1,5 +1,6 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
+import { markForAlert } from '../alerts/mark.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import { markForCheck } from '../autopay/mark.ts';
 import type { Transaction } from '../db/client.ts';
@@ -102,5 +103,6 @@ export async function postAdjustment(
   await recordAct(tx, { at, agent, act, accountId, amountMinor, currency, reason, detail, ledgerTransactionId });
   await tellAdjusted(tx, deps, { accountId, amountMinor, reason, eventKey: `adjustment:${ledgerTransactionId}` });
   if (amountMinor < 0n) await markForCheck(tx, { accountId, now: at });
+  await markForAlert(tx, { accountIds: [accountId], now: at });
   return { ...posted, balance };
 }

@@ -1,5 +1,6 @@
 import { inTransaction } from '../db/transaction.ts';
 import { tidyReason } from '../invoices/reason.ts';
+import { creditOf } from '../payments/payment.ts';
 import {
   canRefund,
   previewRefund,
@@ -43,7 +44,8 @@ async function askSecond(deps: RefundDeps, wish: RefundWish): Promise<RefundOutc
     const preview = await previewRefund(tx, { paymentId, amountMinor });
     if (preview.kind !== 'previewed') return { kind: preview.kind };
     if (preview.quote.kind === 'refused') return preview.quote;
-    const { accountId, currency } = preview.payment;
+    const { accountId } = preview.payment;
+    const { currency } = creditOf(preview.payment);
     const act = { kind: 'refund', amountMinor, reason, key, paymentId } as const;
     const approval = await askApproval(tx, { requestKey: key, act, accountId, currency, agent, at });
     return { kind: 'needs-second-agent', approval };

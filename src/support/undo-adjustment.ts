@@ -1,4 +1,5 @@
 import { type AccountBalance, balanceOf } from '../accounts/balance-of.ts';
+import { markForAlert } from '../alerts/mark.ts';
 import { type Agent, recordAct } from '../audit/index.ts';
 import type { Queryable } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -60,6 +61,7 @@ export async function undoAdjustment(
       ledgerTransactionId: reversed.transactionId,
     });
     await tellAdjusted(tx, deps, { accountId, amountMinor, reason, eventKey: idempotencyKey });
+    await markForAlert(tx, { accountIds: [accountId], now: at });
     return { kind: 'undone', accountId, balance };
   });
 }

@@ -15,7 +15,13 @@ import type { Database } from '../../src/db/client.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { type BooksCheck, verifyBooks } from '../../src/ledger/index.ts';
 import { createRobokassaGateway } from '../../src/payments/gateways/robokassa/index.ts';
-import { type Checkpoint, findPayment, openPayment, type Payment } from '../../src/payments/index.ts';
+import {
+  type Checkpoint,
+  findPayment,
+  type OwnedPayment,
+  openPayment,
+  type Payment,
+} from '../../src/payments/index.ts';
 import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts';
 import type { PayOptions, RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 import type { CardKind } from '../../src/topup/quote.ts';
@@ -129,7 +135,7 @@ export interface BindingWish {
 export async function newBinding(
   { db, deps }: AutopayWorld,
   wish: BindingWish = {},
-): Promise<{ customer: Customer; payment: Payment; url: string; mandate: Mandate }> {
+): Promise<{ customer: Customer; payment: OwnedPayment; url: string; mandate: Mandate }> {
   const customer = wish.customer ?? (await newCustomer(db, deps.profile));
   const { amountMinor = 50_000n, monthlyLimit = 3, cardKind = 'russian' } = wish;
   const opened = await openPayment(deps, { ...customer, amountMinor, cardKind, savesCard: true, language: 'ru' });
@@ -145,7 +151,7 @@ export async function newBinding(
 export async function newMandate(
   world: AutopayWorld,
   wish: BindingWish & { readonly card?: PayOptions['card'] } = {},
-): Promise<{ customer: Customer; payment: Payment; mandate: Mandate }> {
+): Promise<{ customer: Customer; payment: OwnedPayment; mandate: Mandate }> {
   const { customer, payment, url, mandate } = await newBinding(world, wish);
   await world.robokassa.pay(url, wish.card ? { card: wish.card } : {});
   const active = await mandateRow(world.db, mandate.id);

@@ -109,14 +109,13 @@ let serial = 0;
 export async function newCustomer(
   db: Database,
   entityType: EntityType = 'LEGAL_ENTITY',
+  profile: Profile = amvera,
 ): Promise<{ userId: bigint; accountId: bigint; chatId: bigint }> {
   serial += 1;
   const userId = BigInt(5000 + serial);
   const now = new Date();
   await rememberUser(db, { id: userId, firstName: 'Анна', username: null, languageCode: 'ru' }, now);
-  const opened = await inTransaction(db, (tx) =>
-    openAccount(tx, { userId, entityType, name: 'Анна', profile: amvera, now }),
-  );
+  const opened = await inTransaction(db, (tx) => openAccount(tx, { userId, entityType, name: 'Анна', profile, now }));
   if (opened.kind === 'not-offered') throw new Error('no account was opened');
   return { userId, accountId: opened.account.id, chatId: userId };
 }

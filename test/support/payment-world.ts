@@ -11,11 +11,12 @@ import { verifyBooks } from '../../src/ledger/index.ts';
 import { createEnqueueNotice } from '../../src/notifications/enqueue.ts';
 import { paymentChecks } from '../../src/payments/books-check.ts';
 import { createRobokassaGateway } from '../../src/payments/gateways/robokassa/index.ts';
-import { type Checkpoint, findPayment, openPayment, type Payment } from '../../src/payments/index.ts';
+import { type Checkpoint, findPayment, type OwnedPayment, openPayment } from '../../src/payments/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
+import type { EmitWebhook } from '../../src/webhooks/event.ts';
 
 export const shop = {
   login: 'shop',
@@ -43,6 +44,8 @@ export async function startShop(options: {
   readonly profile?: Profile;
   readonly checkpoint?: Checkpoint;
   readonly password2?: string;
+  /** What is told to the provider's platform; nothing, unless a test listens. */
+  readonly emitWebhook?: EmitWebhook;
 }): Promise<Shop> {
   const { db, clock } = options;
   const logger = pino({ level: 'silent' });
@@ -58,6 +61,7 @@ export async function startShop(options: {
     gateway,
     profile: options.profile ?? amvera,
     enqueueNotice: createEnqueueNotice({ queue, clock }),
+    emitWebhook: options.emitWebhook ?? (() => Promise.resolve()),
     receipt: { tax: 'none' },
     supportChatId,
     verifyResult: gateway.verifyResult,
@@ -139,7 +143,7 @@ export async function newCustomer(
 export async function newPayment(
   deps: RobokassaRoutesDeps,
   amountMinor = 100_000n,
-): Promise<Payment & { url: string }> {
+): Promise<OwnedPayment & { url: string }> {
   const customer = await newCustomer(deps.db, deps.profile);
   const opened = await openPayment(deps, { ...customer, amountMinor, cardKind: 'russian', language: 'ru' });
   if (opened.kind !== 'open') throw new Error(`no payment was opened: ${opened.kind}`);

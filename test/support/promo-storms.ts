@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Payment } from '../../src/payments/index.ts';
+import type { OwnedPayment } from '../../src/payments/index.ts';
 import { applyCode } from '../../src/promo/index.ts';
 import { bonusMinor, claimedOf, newCode, openFor, type PromoWorld, pay, proveBooks } from './promo-world.ts';
 
@@ -31,7 +31,7 @@ export async function claimAtOnce(
   const { claims, places, connections } = figures;
   const code = await newCode(world, { totalLimit: places });
   const wanted = Array.from({ length: claims }, (_, index) => index);
-  const payments: Payment[] = await atOnce(connections, wanted, () => openFor(world));
+  const payments: OwnedPayment[] = await atOnce(connections, wanted, () => openFor(world));
   const answers = await atOnce(connections, payments, async ({ id, userId }) => {
     const applied = await applyCode(world.deps, { paymentId: id, userId, code: code.code });
     return applied.kind === 'refused' ? applied.reason : applied.kind;

@@ -4,7 +4,7 @@ import { booksChecks } from '../../src/books-checks.ts';
 import type { Database } from '../../src/db/client.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
-import { openPayment, type Payment, settlePayment } from '../../src/payments/index.ts';
+import { type OwnedPayment, openPayment, settlePayment } from '../../src/payments/index.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { createMovableClock } from '../../src/platform/clock.ts';
 import { createCode, type NewCode, type PromoCode } from '../../src/promo/index.ts';
@@ -68,16 +68,24 @@ export type Customer = Awaited<ReturnType<typeof newCustomer>>;
 export async function openFor(
   { deps, db }: PromoWorld,
   wish: { readonly customer?: Customer; readonly amountMinor?: bigint } = {},
-): Promise<Payment> {
-  const customer = wish.customer ?? (await newCustomer(db));
+): Promise<OwnedPayment> {
+  // A payment names its customer, too; the rest of it is none of the next one's.
+  const { accountId, userId, chatId } = wish.customer ?? (await newCustomer(db));
   const { amountMinor = 100_000n } = wish;
-  const opened = await openPayment(deps, { ...customer, amountMinor, cardKind: 'russian', language: 'ru' });
+  const opened = await openPayment(deps, {
+    accountId,
+    userId,
+    chatId,
+    amountMinor,
+    cardKind: 'russian',
+    language: 'ru',
+  });
   if (opened.kind !== 'open') throw new Error(`no payment was opened: ${opened.kind}`);
   return opened.payment;
 }
 
 /** The gateway has the money of a payment. @returns what the settlement came to */
-export async function pay({ deps }: PromoWorld, { id, amountMinor }: Pick<Payment, 'id' | 'amountMinor'>) {
+export async function pay({ deps }: PromoWorld, { id, amountMinor }: Pick<OwnedPayment, 'id' | 'amountMinor'>) {
   const money = { gateway: 'robokassa', invoiceId: id, amountMinor, occurredAt: deps.clock.now() } as const;
   return (await inTransaction(deps.db, (tx) => settlePayment(tx, deps, money))).kind;
 }

@@ -5,7 +5,7 @@ import { booksChecks } from '../../src/books-checks.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
 import type { PaymentGateway } from '../../src/payments/gateways/gateway.ts';
-import { openPayment, type Payment } from '../../src/payments/index.ts';
+import { type OwnedPayment, openPayment, type Payment } from '../../src/payments/index.ts';
 import { applyCode, createCode, type NewCode, type PromoCode } from '../../src/promo/index.ts';
 import {
   type Refund,
@@ -57,12 +57,20 @@ interface TopUpWish {
 export async function openTopUp(
   { db, deps }: RefundWorld,
   wish: TopUpWish = {},
-): Promise<{ payment: Payment; url: string }> {
-  const customer = wish.customer ?? (await newCustomer(db, deps.profile));
+): Promise<{ payment: OwnedPayment; url: string }> {
+  // A payment names its customer, too; the rest of it is none of the next one's.
+  const { accountId, userId, chatId } = wish.customer ?? (await newCustomer(db, deps.profile));
   const { amountMinor = 100_000n, code } = wish;
-  const opened = await openPayment(deps, { ...customer, amountMinor, cardKind: 'russian', language: 'ru' });
+  const opened = await openPayment(deps, {
+    accountId,
+    userId,
+    chatId,
+    amountMinor,
+    cardKind: 'russian',
+    language: 'ru',
+  });
   if (opened.kind !== 'open') throw new Error(`no payment was opened: ${opened.kind}`);
-  const { id: paymentId, userId } = opened.payment;
+  const paymentId = opened.payment.id;
   if (code) {
     const applied = await applyCode(deps, { paymentId, userId, code: code.code });
     if (applied.kind !== 'applied') throw new Error(`no code was applied: ${applied.kind}`);
@@ -71,7 +79,7 @@ export async function openTopUp(
 }
 
 /** The same, paid by card. */
-export async function paidTopUp(world: RefundWorld, wish: TopUpWish = {}): Promise<Payment> {
+export async function paidTopUp(world: RefundWorld, wish: TopUpWish = {}): Promise<OwnedPayment> {
   const { payment, url } = await openTopUp(world, wish);
   await world.robokassa.pay(url);
   return payment;

@@ -16,7 +16,7 @@ export type NotificationOutcome =
 
 type InboxDeps = Pick<
   PaymentDeps,
-  'db' | 'clock' | 'enqueueNotice' | 'supportChatId' | 'logger' | 'verifyResult' | 'checkpoint'
+  'db' | 'clock' | 'enqueueNotice' | 'emitWebhook' | 'supportChatId' | 'logger' | 'verifyResult' | 'checkpoint'
 >;
 
 type Verified = Extract<Verdict, { kind: 'verified' }>;

@@ -103,9 +103,9 @@ test('40 charges at once, each sent twice: all that there is and no more is take
 
 test('charges and a top-up with a bonus at once: nothing is lost', async () => {
   const accountId = await account(20_000n);
-  const owner = await world.db.payment.findFirstOrThrow({ where: { accountId } });
+  const { userId } = await world.db.accountMember.findFirstOrThrow({ where: { accountId } });
   const { code } = await newCode(world);
-  const next = await openFor(world, { customer: owner, amountMinor: 50_000n });
+  const next = await openFor(world, { customer: { userId, accountId, chatId: userId }, amountMinor: 50_000n });
   await applyCode(world.deps, { paymentId: next.id, userId: next.userId, code });
   const [paid, ...answers] = await Promise.all([
     pay(world, next),

@@ -168,7 +168,10 @@ test('the same payment order is credited anew after its undoing, again and again
 test('money that was spent is not taken back, and what is left is said', async () => {
   const paymentId = await paidId();
   await spend(30_000n);
-  expect(await undo(paymentId)).toMatchObject({ kind: 'spent', availableMinor: 70_000n });
+  expect(await undo(paymentId)).toMatchObject({
+    kind: 'spent',
+    available: { amountMinor: 70_000n, currency: 'RUB' },
+  });
   expect(await findInvoice(world.db, invoice.id)).toMatchObject({ state: 'credited', version: 1 });
   expect(await actsOnInvoice(world.db, invoice.id)).toHaveLength(1);
   await pay({ orderNumber: '18', amountMinor: 30_000n });

@@ -1,6 +1,6 @@
 // Guarantee: `verify` finds every way in which promo codes, their payments and the books could have come apart.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Payment } from '../../../src/payments/index.ts';
+import type { OwnedPayment } from '../../../src/payments/index.ts';
 import { promoChecks } from '../../../src/promo/books-check.ts';
 import { applyCode, type PromoCode } from '../../../src/promo/index.ts';
 import { type ForcedStates, openForcedStates } from '../../support/forced-states.ts';
@@ -9,8 +9,8 @@ import { newCode, openFor, openPromoWorld, type PromoWorld, pay } from '../../su
 let world: PromoWorld;
 let forced: ForcedStates;
 let code: PromoCode;
-let granted: Payment;
-let reserved: Payment;
+let granted: OwnedPayment;
+let reserved: OwnedPayment;
 beforeAll(async () => {
   world = await openPromoWorld();
   forced = await openForcedStates(world.ownerUrl, promoChecks);

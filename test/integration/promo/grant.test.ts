@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { balanceOf } from '../../../src/accounts/balance-of.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import { cancelPayment, recordCancellation, supersedePayment } from '../../../src/payments/cancel.ts';
-import { expireLinks, findPayment, openPayment, type Payment } from '../../../src/payments/index.ts';
+import { expireLinks, findPayment, type OwnedPayment, openPayment } from '../../../src/payments/index.ts';
 import { applyCode, bonusOf, claimOf, removeCode, stopCode } from '../../../src/promo/index.ts';
 import {
   agent,
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const own = ({ id, userId }: Payment) => ({ paymentId: id, userId });
-const apply = (payment: Payment, code: string) => applyCode(world.deps, { ...own(payment), code });
+const own = ({ id, userId }: OwnedPayment) => ({ paymentId: id, userId });
+const apply = (payment: OwnedPayment, code: string) => applyCode(world.deps, { ...own(payment), code });
 /** A payment with a new code on it. */
 async function withCode(...terms: Parameters<typeof newCode> extends [unknown, ...infer Rest] ? Rest : never) {
   const code = await newCode(world, ...terms);
@@ -146,8 +146,9 @@ describe('late money', () => {
 
 describe('a payment in the place of another', () => {
   /** Opens a payment of another sum by the same person. */
-  const another = (payment: Payment, amountMinor = 200_000n) => openFor(world, { customer: payment, amountMinor });
-  const supersede = (payment: Payment, by: Payment) => supersedePayment(world.deps, { ...own(payment), by: by.id });
+  const another = (payment: OwnedPayment, amountMinor = 200_000n) => openFor(world, { customer: payment, amountMinor });
+  const supersede = (payment: OwnedPayment, by: OwnedPayment) =>
+    supersedePayment(world.deps, { ...own(payment), by: by.id });
 
   test('has its code, reckoned anew, and one place is held as before', async () => {
     const { code, payment } = await withCode({

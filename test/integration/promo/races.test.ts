@@ -2,7 +2,7 @@
 // claim says so, and the place is held if and only if somebody has it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { supersedePayment } from '../../../src/payments/cancel.ts';
-import { cancelPayment, expireLinks, findPayment, type Payment } from '../../../src/payments/index.ts';
+import { cancelPayment, expireLinks, findPayment, type OwnedPayment } from '../../../src/payments/index.ts';
 import { applyCode, removeCode, stopCode } from '../../../src/promo/index.ts';
 import {
   agent,
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** What the claims of a payment must be by its state, and its bonus with them. */
-async function expectConsistent(payment: Payment): Promise<number> {
+async function expectConsistent(payment: OwnedPayment): Promise<number> {
   const states = (await claimStates(world.db, payment.id)).filter((state) => state !== 'withdrawn');
   const state = (await findPayment(world.db, payment.id))?.state;
   const granted = states.filter((claim) => claim === 'granted').length;

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chargeAccount } from '../../../src/accounts/charge-account.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
-import type { Payment } from '../../../src/payments/index.ts';
+import type { OwnedPayment } from '../../../src/payments/index.ts';
 import { applyCode, codeStatistics, type PromoCode } from '../../../src/promo/index.ts';
 import { pollRefunds } from '../../../src/refunds/index.ts';
 import { noFaults } from '../../../src/sandbox/robokassa/faults.ts';
@@ -31,12 +31,12 @@ beforeEach(() => {
 afterAll(() => world.close());
 
 /** 1 000 ₽ by card, and 200 ₽ by a code. */
-async function withBonus(code?: PromoCode): Promise<{ payment: Payment; code: PromoCode }> {
+async function withBonus(code?: PromoCode): Promise<{ payment: OwnedPayment; code: PromoCode }> {
   const used = code ?? (await newCode(world));
   return { payment: await paidTopUp(world, { code: used }), code: used };
 }
 
-const states = ({ id }: Payment) => claimStates(world.db, id);
+const states = ({ id }: OwnedPayment) => claimStates(world.db, id);
 
 describe('a refund takes back', () => {
   test('a bonus that nobody has spent', async () => {

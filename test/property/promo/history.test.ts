@@ -7,7 +7,7 @@ import { balanceOf } from '../../../src/accounts/balance-of.ts';
 import { chargeAccount } from '../../../src/accounts/charge-account.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import { cancelPayment, supersedePayment } from '../../../src/payments/cancel.ts';
-import { expireLinks, findPayment, type Payment } from '../../../src/payments/index.ts';
+import { expireLinks, findPayment, type OwnedPayment } from '../../../src/payments/index.ts';
 import { applyCode, type PromoCode, removeCode, stopCode } from '../../../src/promo/index.ts';
 import { newCustomer } from '../../support/payment-world.ts';
 import {
@@ -38,7 +38,7 @@ interface ModelCode {
   stopped: boolean;
 }
 interface ModelPayment {
-  readonly payment: Payment;
+  readonly payment: OwnedPayment;
   state: 'pending' | 'cancelled' | 'expired' | 'paid';
   /** The code that it has, or had when it was closed. */
   code?: ModelCode | undefined;

@@ -6,7 +6,7 @@ import { balanceOf } from '../../../src/accounts/balance-of.ts';
 import { chargeAccount } from '../../../src/accounts/charge-account.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import type { RefundAnswer } from '../../../src/payments/gateways/gateway.ts';
-import { type Payment, settlePayment } from '../../../src/payments/index.ts';
+import { type OwnedPayment, settlePayment } from '../../../src/payments/index.ts';
 import { applyCode, type PromoCode } from '../../../src/promo/index.ts';
 import { pollRefunds, type Refund, requestRefund, resolveUnknown } from '../../../src/refunds/index.ts';
 import { newCustomer } from '../../support/payment-world.ts';
@@ -43,7 +43,7 @@ interface ModelRefund {
   open: 'unknown' | 'accepted' | undefined;
 }
 interface ModelPayment {
-  readonly payment: Payment;
+  readonly payment: OwnedPayment;
   bonus: 'none' | 'granted' | { readonly takenBy: ModelRefund };
   refundedMinor: bigint;
 }

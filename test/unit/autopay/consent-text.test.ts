@@ -10,6 +10,7 @@ import { consentVersion } from '../../../src/autopay/consent.ts';
  */
 const sealed: Readonly<Record<string, string>> = {
   '2026-11-21': '1df3d8b9a02efc055a022f75c20aaabf72356e35bbe1155044bd5bc79a439a95',
+  '2026-11-22': 'bac1851eb06d02e89afccac0fcd5812066bd74acd352aac5cce0682595567700',
 };
 
 type Words = string | { readonly [key: string]: Words };

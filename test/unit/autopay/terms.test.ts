@@ -22,8 +22,10 @@ describe('autopay is', () => {
     );
   });
 
-  test('not in a currency that payments are not made in', () => {
-    expect(offeredTerms(otCommerce, { ...person, currency: 'USD' }, true)).toEqual(notOffered('currency'));
+  test('in another currency only where the profile says how rubles become it', () => {
+    const inDollars = { ...person, currency: 'USD' } as const;
+    expect(offeredTerms({ ...otCommerce, exchange: null }, inDollars, true)).toEqual(notOffered('currency'));
+    expect(offeredTerms(otCommerce, inDollars, true)).toMatchObject({ kind: 'offered', belowMinor: 100n });
   });
 
   test('not where the shop may not charge bound cards', () => {

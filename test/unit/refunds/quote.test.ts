@@ -1,13 +1,15 @@
 // Guarantee: a refund gives back no more than was paid and is still there, and never a bonus in money: what the promo code had
-// given is taken back whole, first from what is left of it, the rest from the money.
+// given is taken back whole, first from what is left of it, the rest from the money. Where dollars were bought for rubles, the
+// rubles of the parts never come to more than was paid, and of the whole to just that.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toRubles } from '../../../src/rates/index.ts';
 import { quoteRefund, type RefundFacts } from '../../../src/refunds/quote.ts';
 
-const paid: RefundFacts = { paidMinor: 1_000n, refundedMinor: 0n, availableMinor: 1_000n, bonus: null };
+const paid: RefundFacts = { paidMinor: 1_000n, refundedMinor: 0n, availableMinor: 1_000n, bonus: null, exchange: null };
 const bonus = (grantedMinor: bigint, leftMinor: bigint) => ({ bonus: { grantedMinor, leftMinor } });
 const refundable = (amountMinor: bigint, bonusTakenMinor = 0n, takenFromMoneyMinor = 0n) => ({
-  ...{ kind: 'refundable', amountMinor, bonusTakenMinor, takenFromMoneyMinor },
+  ...{ kind: 'refundable', amountMinor, sentMinor: amountMinor, bonusTakenMinor, takenFromMoneyMinor },
 });
 const refused = (reason: string, mostMinor: bigint) => ({ kind: 'refused', reason, mostMinor });
 
@@ -59,6 +61,7 @@ describe('whatever the sums', () => {
     refundedMinor: minor,
     availableMinor: minor,
     bonus: fc.option(fc.record({ grantedMinor: fc.bigInt({ min: 1n, max: 10_000n }), leftMinor: minor })),
+    exchange: fc.constant(null),
   });
 
   test('what is quoted can be booked: no balance falls below zero, and no more goes back than was paid', () => {
@@ -84,6 +87,47 @@ describe('whatever the sums', () => {
         const mostMinor = most.kind === 'refused' ? most.mostMinor : most.amountMinor;
         expect(quoteRefund(before, mostMinor + 1n).kind).toBe('refused');
         if (mostMinor > 0n) expect(quoteRefund(before, mostMinor)).toMatchObject({ amountMinor: mostMinor });
+      }),
+    );
+  });
+});
+
+describe('of dollars that were bought for rubles', () => {
+  /** 1.00 $ at 74.5555 ₽: 74.5555 ₽ rounded up to the kopeck. */
+  const exchange = { rateMicro: 74_555_500n, paidMinor: 7_456n, sentMinor: 0n };
+  const dollar: RefundFacts = { ...paid, paidMinor: 100n, availableMinor: 500n, exchange };
+
+  test.each<[string, Partial<RefundFacts>, bigint | undefined, bigint]>([
+    ['the whole goes back as it was paid', {}, undefined, 7_456n],
+    ['a part at the payment’s own rate, rounded down', {}, 33n, 2_460n],
+    [
+      'the last part takes what is left',
+      { refundedMinor: 33n, exchange: { ...exchange, sentMinor: 2_460n } },
+      67n,
+      4_996n,
+    ],
+  ])('%s', (_name, facts, wanted, sentMinor) => {
+    expect(quoteRefund({ ...dollar, ...facts }, wanted)).toMatchObject({ kind: 'refundable', sentMinor });
+  });
+
+  test('in whichever parts, no more rubles go back than were paid, and all of them with the last', () => {
+    const rates = fc.bigInt({ min: 1_000_000n, max: 200_000_000n });
+    const parts = fc.array(fc.bigInt({ min: 1n, max: 5_000n }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(rates, parts, (rateMicro, wanted) => {
+        const creditMinor = wanted.reduce((sum, part) => sum + part, 0n);
+        const paidMinor = toRubles(creditMinor, rateMicro);
+        let [refundedMinor, sentMinor] = [0n, 0n];
+        for (const part of wanted) {
+          const facts = { ...dollar, paidMinor: creditMinor, refundedMinor, availableMinor: creditMinor };
+          const quote = quoteRefund({ ...facts, exchange: { rateMicro, paidMinor, sentMinor } }, part);
+          if (quote.kind === 'refused') throw new Error(quote.reason);
+          expect(quote.sentMinor).toBeGreaterThan(0n);
+          refundedMinor += part;
+          sentMinor += quote.sentMinor;
+          expect(sentMinor).toBeLessThanOrEqual(paidMinor);
+        }
+        expect(sentMinor).toBe(paidMinor);
       }),
     );
   });
