@@ -1,115 +1,22 @@
-import type { EntityType, Profile } from '../config/profile.ts';
-import type { Queryable } from '../db/client.ts';
-import { type InvoiceFile, renderInvoice } from '../invoices/document.ts';
-import { findInvoice, type Invoice } from '../invoices/index.ts';
-import { formatMoney } from '../ledger/money.ts';
-import { languageOf, supportLanguage } from '../notifications/languages.ts';
-import { formatDay } from '../notifications/templates/moment.ts';
-import type { Translate, Translator } from '../platform/i18n.ts';
-import type { MailMessage } from '../platform/mail.ts';
-import { asHtml, asText, type LetterBody } from './layout.ts';
+import { composeAlertLetter } from './compose-alert.ts';
+import { composeCodeLetter } from './compose-code.ts';
+import { composeInvoiceLetter } from './compose-invoice.ts';
+import type { ComposeDeps, Composition } from './composition.ts';
 import type { Letter } from './letter.ts';
 
-export interface ComposeDeps {
-  readonly db: Queryable;
-  readonly profile: Profile;
-  readonly translator: Translator;
-}
-
-/** `outdated`: there is nothing left to say. */
-export type Composition =
-  | { readonly kind: 'letter'; readonly message: Omit<MailMessage, 'to' | 'key'> }
-  | { readonly kind: 'outdated' };
-
-/** Puts a letter into words, by the facts of this moment. @throws when it names an invoice that is not there: a bug */
-export async function composeLetter(deps: ComposeDeps, letter: Letter): Promise<Composition> {
-  const invoice = await findInvoice(deps.db, BigInt(letter.invoiceId));
-  if (invoice === null) throw new Error(`a letter is queued for invoice ${letter.invoiceId}, which is none`);
-  // Whoever was turned down meanwhile is not asked to pay.
-  if (letter.kind === 'invoice-copy' && invoice.closed !== null) return { kind: 'outdated' };
-  const file = await renderInvoice(deps.db, invoice, deps.profile.title);
-  const words =
-    letter.kind === 'invoice-copy' ? await invoiceCopy(deps, invoice, file) : await invoiceRequest(deps, invoice);
-  const { subject, body, replyTo } = words;
-  const attachment = { name: file.name, mimeType: 'application/pdf', bytes: file.bytes };
-  return {
-    kind: 'letter',
-    message: { subject, text: asText(body), html: asHtml(body), attachments: [attachment], replyTo },
-  };
-}
-
-interface Words {
-  readonly subject: string;
-  readonly body: LetterBody;
-  /** Whom an answer reaches; undefined: the sender, which is support. */
-  readonly replyTo: string | undefined;
-}
-
-/** To support: who asks, for how much, and all that an invoice has to name. */
-async function invoiceRequest({ db, translator }: ComposeDeps, invoice: Invoice): Promise<Words> {
-  const t = translator(supportLanguage);
-  const { payer } = invoice;
-  const account = await db.account.findUniqueOrThrow({ where: { id: invoice.accountId } });
-  const user = await db.telegramUser.findUniqueOrThrow({ where: { id: invoice.userId } });
-  const amount = formatMoney(invoice, supportLanguage);
-  const person = [user.firstName, ...(user.username === null ? [] : [`@${user.username}`]), `id ${user.id}`].join(', ');
-  return {
-    subject: t('mail:request.subject', { number: invoice.number, payer: payer.name, amount }),
-    body: {
-      opening: [t('mail:request.opening', { number: invoice.number })],
-      facts: [
-        [t('mail:field.payer'), payer.name],
-        ...payerFacts(t, invoice),
-        [t('mail:field.amount'), amount],
-        [t('mail:field.due'), formatDay(invoice.dueOn, supportLanguage)],
-        [t('mail:field.account'), account.number],
-        [t('mail:field.accountName'), account.name],
-        [t('mail:field.telegram'), person],
-      ],
-      closing: [t('mail:request.closing')],
-    },
-    replyTo: payer.email,
-  };
-}
-
-function payerFacts(t: Translate, { payer }: Invoice): (readonly [string, string])[] {
-  const optional = (label: string, value: string | null): (readonly [string, string])[] =>
-    value === null ? [] : [[label, value]];
-  return [
-    [t('mail:field.entityType'), t(`common:entityType.${payer.entityType}`)],
-    [t('mail:field.inn'), payer.inn],
-    ...optional(t('mail:field.kpp'), payer.kpp),
-    ...optional(registrationLabel(t, payer.entityType), payer.registrationNumber),
-    [t('mail:field.address'), payer.address],
-    ...optional(t('mail:field.bic'), payer.bic),
-    ...optional(t('mail:field.bankAccount'), payer.bankAccount),
-    [t('mail:field.email'), payer.email],
-  ];
-}
-
-function registrationLabel(t: Translate, entityType: EntityType): string {
-  return entityType === 'LEGAL_ENTITY' ? t('mail:field.ogrn') : t('mail:field.ogrnip');
-}
-
-/** To the payer, often a bookkeeper who has never seen the chat: what it is for, until when, and what to write. */
-async function invoiceCopy(deps: ComposeDeps, invoice: Invoice, file: InvoiceFile): Promise<Words> {
-  const user = await deps.db.telegramUser.findUniqueOrThrow({ where: { id: invoice.userId } });
-  const language = languageOf(user.language);
-  const t = deps.translator(language);
-  const { title, invoice: policy } = deps.profile;
-  const amount = formatMoney(invoice, language);
-  const lands = policy.landsWithinBusinessDays;
-  return {
-    subject: t('mail:copy.subject', { number: invoice.number, amount, title }),
-    body: {
-      opening: [t('mail:copy.greeting'), t('mail:copy.opening', { number: invoice.number, amount, title })],
-      facts: [
-        [t('mail:field.payer'), invoice.payer.name],
-        [t('mail:field.due'), formatDay(invoice.dueOn, language)],
-        [t('mail:field.purpose'), file.purpose],
-      ],
-      closing: [...(lands === null ? [] : [t('mail:copy.lands', { count: lands })]), t('mail:copy.closing'), title],
-    },
-    replyTo: undefined,
-  };
+/**
+ * Puts a letter into words, by the facts of this moment.
+ * @param to whom it was queued for
+ * @throws when it names a row that is not there: a bug
+ */
+export function composeLetter(deps: ComposeDeps, letter: Letter, to: string): Promise<Composition> {
+  switch (letter.kind) {
+    case 'invoice-request':
+    case 'invoice-copy':
+      return composeInvoiceLetter(deps, letter);
+    case 'email-code':
+      return composeCodeLetter(deps, letter, to);
+    case 'alert':
+      return composeAlertLetter(deps, letter, to);
+  }
 }

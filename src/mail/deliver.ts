@@ -5,7 +5,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { MailTransport } from '../platform/mail.ts';
 import type { Step } from '../queue/loop.ts';
 import type { Queue, QueuedJob } from '../queue/queue.ts';
-import { type ComposeDeps, composeLetter } from './compose.ts';
+import { composeLetter } from './compose.ts';
+import type { ComposeDeps } from './composition.ts';
 import { type LetterJob, readContent, readJob, writeJob } from './payload.ts';
 import { judgeCrash, judgeFailure, type Verdict } from './tries.ts';
 
@@ -59,7 +60,7 @@ async function handle(deps: LetterDeliveryDeps, job: QueuedJob, payload: LetterJ
     if (verdict.kind === 'dead') return verdict;
   }
   try {
-    const composed = await composeLetter(deps, letter);
+    const composed = await composeLetter(deps, letter, row.recipient);
     if (composed.kind === 'outdated') return { kind: 'done' };
     const outcome = await deps.transport.send({ ...composed.message, to: row.recipient, key: row.dedupeKey });
     await deps.checkpoint?.('sent');

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import type { Letter } from './letter.ts';
 
-const contentSchema: z.ZodType<Letter> = z.object({
-  kind: z.enum(['invoice-request', 'invoice-copy']),
-  invoiceId: z.string().regex(/^\d{1,19}$/),
-});
+const id = z.string().regex(/^\d{1,19}$/);
+
+const contentSchema: z.ZodType<Letter> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['invoice-request', 'invoice-copy']), invoiceId: id }),
+  z.object({ kind: z.literal('email-code'), userId: id, code: z.string().regex(/^\d{6}$/) }),
+  z.object({
+    kind: z.literal('alert'),
+    watchId: id,
+    episode: z.number().int().nonnegative(),
+    level: z.enum(['warning', 'critical', 'empty']),
+  }),
+]);
 
 /** @returns what a letter's row says it is, or undefined when another version of the program wrote it */
 export function readContent(content: unknown): Letter | undefined {

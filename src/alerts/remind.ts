@@ -1,0 +1,29 @@
+import { inTransaction } from '../db/transaction.ts';
+import type { AlertDeps } from './deps.ts';
+import { tomorrowMorning } from './quiet.ts';
+import { findWatch } from './watch.ts';
+
+export type RemindOutcome =
+  | { readonly kind: 'set'; readonly at: Date; readonly timeZone: string }
+  /** The balance has recovered since: there is nothing to be reminded of. */
+  | { readonly kind: 'recovered' }
+  /** No such warning of this person's. */
+  | { readonly kind: 'unknown' };
+
+/** «Напомнить завтра»: the warning is told again at ten in the morning of the reader's next day, if it is still true then. */
+export async function remindTomorrow(
+  deps: Pick<AlertDeps, 'db' | 'clock'>,
+  wish: { readonly watchId: bigint; readonly userId: bigint },
+): Promise<RemindOutcome> {
+  return inTransaction(deps.db, async (tx): Promise<RemindOutcome> => {
+    await tx.$queryRaw`SELECT 1 FROM alert_watch WHERE id = ${wish.watchId} AND user_id = ${wish.userId} FOR NO KEY UPDATE`;
+    const watch = await findWatch(tx, wish.watchId);
+    if (watch === null || watch.userId !== wish.userId) return { kind: 'unknown' };
+    if (watch.level === 'ok') return { kind: 'recovered' };
+    const { timeZone } = watch.quiet;
+    const at = tomorrowMorning(deps.clock.now(), timeZone);
+    await tx.$executeRaw`
+      UPDATE alert_watch SET due_at = ${at}, check_at = least(check_at, ${at}::timestamptz) WHERE id = ${watch.id}`;
+    return { kind: 'set', at, timeZone };
+  });
+}
