@@ -1,9 +1,11 @@
 import type { Database } from '../db/client.ts';
 import type { Logger } from '../platform/logger.ts';
+import { longestCallMs } from '../platform/telegram/sender.ts';
 import type { SendBudget } from './budget.ts';
 import { type CallOutcome, next, type Result } from './call.ts';
 import type { NoticePayload } from './payload.ts';
 import { type PlanDeps, planNotice } from './plan.ts';
+import { priorityOf } from './priority.ts';
 
 export interface AttemptDeps extends PlanDeps {
   readonly db: Database;
@@ -13,21 +15,32 @@ export interface AttemptDeps extends PlanDeps {
   readonly checkpoint?: (name: 'sent') => void | Promise<void>;
 }
 
-/** Makes the next call that a notice needs, if its chat may be written to and it is its turn. */
-export async function attemptNotice(deps: AttemptDeps, payload: NoticePayload): Promise<Result> {
-  const { chatId } = payload;
+/** What an attempt came to, and whether it took up the bot's turn. */
+export type Attempted = Result & { readonly called: boolean };
+
+/**
+ * Makes the next call that a notice needs, if its chat may be written to and has room.
+ * @param heldForMs how long the notice is this worker's; a call that may last longer is not begun
+ */
+export async function attemptNotice(
+  deps: AttemptDeps,
+  payload: NoticePayload,
+  heldForMs: () => number,
+): Promise<Attempted> {
+  const { chatId, notice } = payload;
   if (await isUnreachable(deps.db, chatId)) {
-    return { attempt: { kind: 'hopeless', reason: 'unreachable', detail: 'not back yet' } };
+    return { attempt: { kind: 'hopeless', reason: 'unreachable', detail: 'not back yet' }, called: false };
   }
   const plan = await planNotice(deps, payload);
-  if (plan.kind === 'done') return { attempt: plan };
-  const grant = await deps.budget.take(chatId);
-  if (grant.kind === 'wait') return { attempt: { kind: 'pause', waitMs: grant.waitMs } };
+  if (plan.kind === 'done') return { attempt: plan, called: false };
+  const grant = await deps.budget.take(chatId, priorityOf(notice) === 'bulk' ? 'bulk' : 'told');
+  if (grant.kind === 'wait') return { attempt: { kind: 'pause', asked: 'us', waitMs: grant.waitMs }, called: false };
+  if (heldForMs() < longestCallMs) return { attempt: { kind: 'lost' }, called: false };
   const outcome = await plan.run();
   await deps.checkpoint?.('sent');
   await tellBudget(deps.budget, chatId, outcome);
-  if (outcome.kind === 'migrated') return follow(deps, payload, outcome.toChatId);
-  return plan.read?.(outcome) ?? readOutcome(outcome);
+  if (outcome.kind === 'migrated') return { ...follow(deps, payload, outcome.toChatId), called: true };
+  return { ...(plan.read?.(outcome) ?? readOutcome(outcome)), called: true };
 }
 
 async function isUnreachable(db: Database, chatId: bigint): Promise<boolean> {
@@ -56,7 +69,7 @@ function readOutcome(outcome: CallOutcome): Result {
     case 'not-modified':
       return { attempt: { kind: 'done' } };
     case 'flood-wait':
-      return { attempt: { kind: 'pause', waitMs: outcome.retryAfterMs } };
+      return { attempt: { kind: 'pause', asked: 'telegram', waitMs: outcome.retryAfterMs } };
     case 'busy':
     case 'failed':
       return { attempt: outcome };

@@ -1,8 +1,9 @@
 import type { Database, Prisma, Transaction } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Queue } from '../queue/queue.ts';
+import { sendNotice } from './enqueue.ts';
 import type { QueuedNotice } from './notice.ts';
-import { readPayload, writePayload } from './payload.ts';
+import { readPayload } from './payload.ts';
 import type { DeathReason } from './tries.ts';
 
 /** A notice that was given up. */
@@ -83,15 +84,10 @@ export async function redriveDead(
 }
 
 async function requeue(tx: Transaction, queue: Queue, message: QueuedNotice): Promise<void> {
-  const { notice, chatId, dedupeKey } = message;
   // A place in the order of now: its old job may still be on record under the old one.
   const [next] = await tx.$queryRaw<
     { seq: bigint }[]
   >`SELECT nextval(pg_get_serial_sequence('notice_queued', 'seq')) AS seq`;
   if (!next) throw new Error('the sequence of notices gave no number');
-  await queue.send(tx, {
-    sequence: next.seq,
-    key: chatId.toString(),
-    data: writePayload({ notice, chatId, dedupeKey }),
-  });
+  await sendNotice(tx, queue, { sequence: next.seq, message });
 }

@@ -1,8 +1,11 @@
 import type { Transaction } from '../db/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queue } from '../queue/queue.ts';
+import { customersShare } from './budget-rates.ts';
+import { reserveShare } from './budget-shared.ts';
 import type { EnqueueNotice, QueuedNotice } from './notice.ts';
 import { writePayload } from './payload.ts';
+import { priorityOf, rankOf } from './priority.ts';
 
 /**
  * Queues a notice with the caller's transaction: undone with it, delivered soon after it commits. A key that was queued
@@ -12,9 +15,36 @@ export function createEnqueueNotice(deps: { queue: Queue; clock: Clock }): Enque
   return async (tx, message) => {
     const sequence = await claimKey(tx, message, deps.clock.now());
     if (sequence === undefined) return;
-    await deps.queue.send(tx, { sequence, key: message.chatId.toString(), data: writePayload(message) });
+    await sendNotice(tx, deps.queue, { sequence, message });
   };
 }
+
+/**
+ * Puts a notice into the queue under its place in the order of all.
+ *
+ * A chat's notices keep their order whatever their priorities: a warning that was overtaken by the receipt after it would
+ * be wrong by then. The queue lets what stands before a receipt go as fast as the receipt itself. Only bulk has a place of
+ * its own beside its chat's and may be overtaken: nobody minds when news come.
+ */
+export async function sendNotice(
+  tx: Transaction,
+  queue: Queue,
+  { sequence, message }: { sequence: bigint; message: QueuedNotice },
+): Promise<void> {
+  const { notice, chatId, dedupeKey } = message;
+  const priority = priorityOf(notice);
+  await queue.send(tx, {
+    sequence,
+    key: priority === 'bulk' ? `${chatId}:bulk` : `${chatId}`,
+    rank: rankOf(priority),
+    data: writePayload({ notice, chatId, dedupeKey }),
+    ...(notice.kind === 'relay.to-support' ? { delayMs: await shareOf(tx, chatId, notice.userId) } : {}),
+  });
+}
+
+/** One customer's messages come to the group at their own pace, in their order; what others have to say is not kept by them. */
+const shareOf = (tx: Transaction, chatId: bigint, userId: string): Promise<number> =>
+  reserveShare(tx, `relay:${chatId}:${userId}`, customersShare);
 
 /** @returns the notice's place in the order of all, or undefined when its event was queued before */
 async function claimKey(tx: Transaction, message: QueuedNotice, now: Date): Promise<bigint | undefined> {

@@ -25,5 +25,5 @@ export interface RenderDeps {
   readonly clock: Clock;
   readonly translator: Translator;
   readonly balanceOf: (db: Queryable, accountId: bigint) => Promise<AccountBalance>;
-  readonly profile: Pick<Profile, 'title' | 'timeZone' | 'invoice'>;
+  readonly profile: Pick<Profile, 'title' | 'timeZone' | 'invoice' | 'card' | 'autopay'>;
 }

@@ -14,6 +14,8 @@ export type CustomerNotice =
   | RefundNotice
   | InvoiceNotice
   | AccountNotice
+  | BillNotice
+  | AlertNotice
   | RelayToCustomer;
 
 /** For the support group; queued with the group as its chat. */
@@ -104,6 +106,22 @@ export type AccountNotice =
     }
   /** The closing documents of a quarter, «2026-Q3», are on their way. */
   | { readonly kind: 'closing.announced'; readonly quarter: string; readonly accountId: string };
+
+export type BillNotice =
+  /** Someone has paid by a bill's page; `paymentId` is theirs. */
+  | { readonly kind: 'bill.paid'; readonly paymentId: number }
+  /** A day's service is billed, and the advance did not suffice. */
+  | { readonly kind: 'bill.unpaid'; readonly billId: string };
+
+export type AlertNotice =
+  /** The balance has fallen to a level, told once in an episode. */
+  | { readonly kind: 'alert.level'; readonly watchId: string; readonly episode: number; readonly level: AlertLevel }
+  /** What a warning looks like, on its reader's own demand. */
+  | { readonly kind: 'alert.sample'; readonly accountId: string };
+
+/** How bad it is, from the mildest. */
+export const alertLevels = ['info', 'warning', 'critical', 'empty'] as const;
+export type AlertLevel = (typeof alertLevels)[number];
 
 /** An agent's message for a customer, copied as it is. */
 export interface RelayToCustomer {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invoiceEvents, type QueuedNotice } from './notice.ts';
+import { alertLevels, invoiceEvents, type QueuedNotice } from './notice.ts';
 
 const rowId = z.string().regex(/^\d{1,19}$/);
 const signedMinor = z.string().regex(/^-?\d{1,19}$/);
@@ -49,6 +49,15 @@ const noticeSchema = z.union([
     reason: z.string().max(longestReason),
   }),
   z.object({ kind: z.literal('closing.announced'), quarter, accountId: rowId }),
+  z.object({ kind: z.literal('bill.paid'), paymentId }),
+  z.object({ kind: z.literal('bill.unpaid'), billId: rowId }),
+  z.object({
+    kind: z.literal('alert.level'),
+    watchId: rowId,
+    episode: z.number().int().nonnegative(),
+    level: z.enum(alertLevels),
+  }),
+  z.object({ kind: z.literal('alert.sample'), accountId: rowId }),
   z.object({
     kind: z.literal('relay.to-customer'),
     userId: rowId,

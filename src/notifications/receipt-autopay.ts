@@ -2,8 +2,12 @@ import { mandateOf } from '../autopay/mandate.ts';
 import { nextSum } from '../autopay/policy.ts';
 import type { Prisma, Queryable } from '../db/client.ts';
 import type { Money } from '../ledger/money.ts';
+import { creditOf, toPayment } from '../payments/payment.ts';
 
 type PaymentRow = Prisma.PaymentGetPayload<object>;
+
+/** In the account's currency, as the mandate's sums are. */
+const creditedMinor = (payment: PaymentRow): bigint => creditOf(toPayment(payment)).amountMinor;
 
 /** What a top-up by hand has done to autopay, for its receipt. */
 export type ReceiptAutopay =
@@ -27,11 +31,11 @@ export async function autopayOfReceipt(db: Queryable, payment: PaymentRow): Prom
     where: { accountId, origin: 'customer', state: 'paid' },
     orderBy: { ledgerTransactionId: 'desc' },
     take: 2,
-    select: { id: true, amountMinor: true },
   });
-  if (last?.id !== payment.id || nextSum(consentedMinor, payment.amountMinor) !== mandate.amountMinor) return undefined;
-  const wasSame = before !== undefined && nextSum(consentedMinor, before.amountMinor) === mandate.amountMinor;
-  const isAbove = payment.amountMinor > consentedMinor;
+  if (last?.id !== payment.id || nextSum(consentedMinor, creditedMinor(payment)) !== mandate.amountMinor)
+    return undefined;
+  const wasSame = before !== undefined && nextSum(consentedMinor, creditedMinor(before)) === mandate.amountMinor;
+  const isAbove = creditedMinor(payment) > consentedMinor;
   const mayRaise = isAbove && payment.userId === mandate.userId;
   const unchanged = isAbove ? 'kept' : 'same';
   return { kind: wasSame ? unchanged : 'changed', sum, raises: mayRaise ? mandate.id : undefined };

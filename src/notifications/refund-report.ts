@@ -12,8 +12,10 @@ import { refundReportScreen } from './templates/refund-report.ts';
 export async function planRefundReport(deps: CardDeps, payload: NoticePayload, notice: RefundReport): Promise<Plan> {
   const refund = await loadRefund(deps.db, BigInt(notice.refundId));
   if (refund.state !== notice.event) return nothingToTell;
-  const { userId } = refund.payment;
-  const view = { ...refund, event: notice.event, customer: await loadCustomer(deps.db, userId) };
+  const { userId } = refund;
+  const customer = userId === null ? null : await loadCustomer(deps.db, userId);
+  const view = { ...refund, event: notice.event, customer };
   const screen = refundReportScreen(view, deps.translator(supportLanguage), supportLanguage);
+  if (userId === null) return { kind: 'call', run: () => deps.sender.send({ chatId: payload.chatId }, screen) };
   return tellInTopic(deps, payload, { userId, screen });
 }

@@ -1,6 +1,8 @@
 import { totalOf } from '../accounts/balance-of.ts';
 import { monthOf } from '../autopay/month.ts';
+import { toPayment } from '../payments/payment.ts';
 import { loadAttemptOf, type ToldAttempt } from './autopay-rows.ts';
+import { exchangedOf } from './exchanged-of.ts';
 import { readerLanguage } from './languages.ts';
 import type { Letter, RenderDeps } from './letter.ts';
 import { chargedScreen, type MonthOfCharge } from './templates/autopay-charged.ts';
@@ -9,7 +11,8 @@ import { chargedScreen, type MonthOfCharge } from './templates/autopay-charged.t
 export async function renderCharged(deps: RenderDeps, paymentId: number, chatId: bigint): Promise<Letter> {
   const { db } = deps;
   const attempt = await loadAttemptOf(db, paymentId);
-  const { paidAt } = await db.payment.findUniqueOrThrow({ where: { id: paymentId }, select: { paidAt: true } });
+  const payment = toPayment(await db.payment.findUniqueOrThrow({ where: { id: paymentId } }));
+  const { paidAt } = payment;
   const { mandate, account, endedAt } = attempt;
   if (paidAt === null || endedAt === null)
     throw new Error(`payment ${paymentId} is told to be charged, and is not paid`);
@@ -17,6 +20,7 @@ export async function renderCharged(deps: RenderDeps, paymentId: number, chatId:
   const view = {
     paymentId,
     amount: attempt.amount,
+    ...exchangedOf(payment),
     cardMask: mandate.cardMask,
     balance: totalOf(await deps.balanceOf(db, account.id)),
     month: await monthOfCharge(deps, attempt, endedAt),

@@ -1,7 +1,9 @@
 import { totalOf } from '../accounts/balance-of.ts';
 import type { Prisma } from '../db/client.ts';
-import type { Currency, Money } from '../ledger/money.ts';
+import type { Currency } from '../ledger/money.ts';
+import { creditOf, toPayment } from '../payments/payment.ts';
 import { bonusOf, type PaidBonus } from '../promo/index.ts';
+import { exchangedOf } from './exchanged-of.ts';
 import { languageOf, supportLanguage } from './languages.ts';
 import type { Letter, RenderDeps } from './letter.ts';
 import type { Notice, PaymentNotice } from './notice.ts';
@@ -21,6 +23,8 @@ export async function renderPayment(deps: PaymentRenderDeps, notice: PaymentNoti
     where: { id: notice.paymentId },
     include: { account: true, user: true },
   });
+  // Of money by a bill's page, where nobody of Telegram has paid, `bill.paid` tells.
+  if (payment.user === null) throw new Error(`payment ${payment.id} has no payer to be told of it`);
   const language = languageOf(payment.user.language);
   const t = deps.translator(language);
   const isPaid = payment.state === 'paid';
@@ -30,9 +34,11 @@ export async function renderPayment(deps: PaymentRenderDeps, notice: PaymentNoti
   }
   // The money has come while this waited: its receipt follows or was given.
   if (isPaid) return { kind: 'outdated' };
+  const asked = toPayment(payment);
   const view = {
     paymentId: payment.id,
-    amount: amountOf(payment),
+    amount: { amountMinor: asked.amountMinor, currency: asked.currency },
+    credit: creditOf(asked),
     createdAt: payment.createdAt,
     timeZone: payment.account.timeZone,
   };
@@ -49,12 +55,15 @@ export async function renderPayment(deps: PaymentRenderDeps, notice: PaymentNoti
 async function receiptView(deps: PaymentRenderDeps, payment: PaymentRow): Promise<ReceiptView> {
   if (payment.paidAt === null) throw new Error(`payment ${payment.id} has a receipt queued and is not paid`);
   const held = await deps.balanceOf(deps.db, payment.accountId);
+  const paid = toPayment(payment);
+  const amount = creditOf(paid);
   const promo = await bonusOf(deps.db, payment.id);
   const autopay = await autopayOfReceipt(deps.db, payment);
   return {
     paymentId: payment.id,
-    amount: amountOf(payment),
-    ...promoOf(payment, promo),
+    amount,
+    ...exchangedOf(paid),
+    ...promoOf(promo, amount.currency),
     ...(autopay ? { autopay } : {}),
     balance: totalOf(held),
     accountNumber: payment.account.number,
@@ -63,19 +72,13 @@ async function receiptView(deps: PaymentRenderDeps, payment: PaymentRow): Promis
   };
 }
 
-function promoOf(payment: PaymentRow, promo: PaidBonus): Pick<ReceiptView, 'promo'> {
+function promoOf(promo: PaidBonus, currency: Currency): Pick<ReceiptView, 'promo'> {
   if (promo.kind === 'none') return {};
   if (promo.kind === 'lapsed') return { promo };
   return {
-    promo: { kind: 'granted', code: promo.code, bonus: { ...amountOf(payment), amountMinor: promo.bonusMinor } },
+    promo: { kind: 'granted', code: promo.code, bonus: { amountMinor: promo.bonusMinor, currency } },
   };
 }
-
-/** The database holds the currency to codes of three letters; payments are only ever opened in ours. */
-const amountOf = (payment: PaymentRow): Money => ({
-  amountMinor: payment.amountMinor,
-  currency: payment.currency as Currency,
-});
 
 /** Money that matches nothing, for the support group. */
 export async function renderQuarantined(

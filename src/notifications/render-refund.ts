@@ -16,6 +16,7 @@ export async function renderRefund(deps: RenderDeps, notice: RefundNotice, chatI
   const view = {
     paymentId: refund.paymentId,
     amount: refund.amount,
+    onCard: refund.onCard,
     cardMask: refund.cardMask,
     ...(await bonusTaken(db, refund)),
     balance: totalOf(await deps.balanceOf(db, refund.accountId)),

@@ -1,14 +1,18 @@
 import type { Letter, RenderDeps } from './letter.ts';
 import type {
   AccountNotice,
+  AlertNotice,
   AutopayNotice,
+  BillNotice,
   GroupNotice,
   InvoiceNotice,
   PaymentNotice,
   RefundNotice,
 } from './notice.ts';
 import { renderAdjusted, renderClosing, renderClosingAnnounced } from './render-account.ts';
+import { renderAlert } from './render-alert.ts';
 import { renderAutopay } from './render-autopay.ts';
+import { renderBill } from './render-bill.ts';
 import { renderInvoiceChanged, renderInvoiceDocument } from './render-invoice.ts';
 import { renderPayment, renderQuarantined } from './render-payment.ts';
 import { renderRefund } from './render-refund.ts';
@@ -20,6 +24,8 @@ type LetterNotice =
   | RefundNotice
   | InvoiceNotice
   | AccountNotice
+  | BillNotice
+  | AlertNotice
   | Extract<GroupNotice, { kind: 'support.quarantined' | 'support.closing' }>;
 
 /**
@@ -51,6 +57,12 @@ export function renderLetter(deps: RenderDeps, notice: LetterNotice, chatId: big
       return renderAdjusted(deps, notice, chatId);
     case 'closing.announced':
       return renderClosingAnnounced(deps, notice, chatId);
+    case 'bill.paid':
+    case 'bill.unpaid':
+      return renderBill(deps, notice, chatId);
+    case 'alert.level':
+    case 'alert.sample':
+      return renderAlert(deps, notice, chatId);
     case 'support.quarantined':
       return renderQuarantined(deps, notice);
     case 'support.closing':

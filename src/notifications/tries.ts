@@ -10,7 +10,9 @@ export type Attempt =
   /** Told, or nothing left to tell. */
   | { readonly kind: 'done' }
   /** Telegram or our own limits ask to wait. */
-  | { readonly kind: 'pause'; readonly waitMs: number }
+  | { readonly kind: 'pause'; readonly asked: 'us' | 'telegram'; readonly waitMs: number }
+  /** It took so long to get here that the notice is another worker's by now, or soon. */
+  | { readonly kind: 'lost' }
   /** Someone else is working on the chat. */
   | { readonly kind: 'busy' }
   /** One step of several went well; what is done by now. */
@@ -25,6 +27,8 @@ export type Attempt =
 export type Verdict =
   | { readonly kind: 'done' }
   | { readonly kind: 'put-off'; readonly delayMs: number; readonly waits: Waits }
+  /** Nothing may be noted: whoever has it now does. */
+  | { readonly kind: 'lost' }
   | { readonly kind: 'dead'; readonly reason: DeathReason; readonly detail: string };
 
 /** With the pauses below, three and a half hours: longer than outages of Telegram last. */
@@ -54,6 +58,7 @@ const doubled = (firstMs: number, times: number, longestMs: number): number =>
 export function judge(attempt: Attempt, waits: Waits): Verdict {
   switch (attempt.kind) {
     case 'done':
+    case 'lost':
       return attempt;
     case 'hopeless':
       return { kind: 'dead', reason: attempt.reason, detail: attempt.detail };

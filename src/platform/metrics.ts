@@ -6,13 +6,23 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 /** A scrape waits no longer than this for one reading: Prometheus gives the whole of it 10 s by default. */
 const readingTimeoutMs = 2_000;
 
-/** One queue, as it stands at the moment of a scrape. */
+/** One queue, or one priority's part of it, as it stands at the moment of a scrape. */
 export interface QueueReading {
   readonly queue: string;
+  /** Where a queue has priorities, each is read by itself. */
+  readonly priority?: string;
   readonly waiting: number;
   /** How long the message that has waited longest has waited; 0 for an empty queue. */
   readonly oldestSeconds: number;
+  /** What the queue has given up and keeps; where it has priorities, one of its readings says it for all. */
+  readonly dead?: number;
 }
+
+/** Why a message has to wait after a try: our own limits, Telegram’s word, someone at work in the chat, or trouble. */
+export type WaitReason = 'our-limits' | 'retry-after' | 'busy' | 'trouble';
+
+/** From a turn's distance to the longest pause between two tries. */
+const waitBuckets = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600];
 
 /**
  * All that is measured. Labels take few values, all known beforehand: routes and not addresses, methods of the Bot API and
@@ -27,6 +37,10 @@ export interface Metrics {
   readonly telegramCalls: Histogram<'method' | 'outcome'>;
   /** Messages of the bot's own accord, by what became of them. */
   readonly notifications: Counter<'state'>;
+  /** How long they were made to wait, each time, and why. */
+  readonly notificationWaits: Histogram<'because'>;
+  /** Calls to the platform's webhooks, by what became of them. */
+  readonly webhooks: Counter<'state'>;
   /** Payments' notifications from gateways, by what became of them. */
   readonly gatewayNotifications: Counter<'gateway' | 'state'>;
   /** Has the queues read at every scrape; while they cannot be read, they are absent and `queue_readable` is 0. */
@@ -48,6 +62,14 @@ export function createMetrics(): Metrics {
     updates: seconds('telegram_update_duration_seconds', 'Telegram updates handled', ['outcome']),
     telegramCalls: seconds('telegram_call_duration_seconds', 'Calls to the Bot API', ['method', 'outcome']),
     notifications: count('notifications_total', 'Messages of the bot’s own accord', ['state']),
+    notificationWaits: new Histogram({
+      name: 'notification_wait_seconds',
+      help: 'Waits that messages of the bot’s own accord were given',
+      labelNames: ['because'],
+      buckets: waitBuckets,
+      registers,
+    }),
+    webhooks: count('webhook_deliveries_total', 'Calls to the platform’s webhooks', ['state']),
     gatewayNotifications: count('gateway_notifications_total', 'Notifications from gateways', ['gateway', 'state']),
     watchQueues: (read) => watchQueues(registry, read),
   };
@@ -62,21 +84,27 @@ function watchQueues(registry: Registry, read: () => Promise<readonly QueueReadi
     });
     return pending;
   };
-  const gauge = (name: string, help: string, reads: (queue: QueueReading) => number) => {
-    const filled: Gauge<'queue'> = new Gauge({
+  const gauge = (name: string, help: string, set: (filled: Gauge, reading: QueueReading) => void) => {
+    const filled: Gauge = new Gauge({
       name,
       help,
-      labelNames: ['queue'],
+      labelNames: ['queue', 'priority'],
       registers: [registry],
       collect: async () => {
-        const queues = (await reading()) ?? [];
+        const readings = (await reading()) ?? [];
         filled.reset();
-        for (const queue of queues) filled.set({ queue: queue.queue }, reads(queue));
+        for (const one of readings) set(filled, one);
       },
     });
   };
-  gauge('queue_waiting', 'Messages waiting', ({ waiting }) => waiting);
-  gauge('queue_oldest_seconds', 'How long the longest waiting message has waited', (queue) => queue.oldestSeconds);
+  const labels = ({ queue, priority }: QueueReading) => (priority === undefined ? { queue } : { queue, priority });
+  gauge('queue_waiting', 'Messages waiting', (filled, one) => filled.set(labels(one), one.waiting));
+  gauge('queue_oldest_seconds', 'How long the longest waiting message has waited', (filled, one) =>
+    filled.set(labels(one), one.oldestSeconds),
+  );
+  gauge('queue_dead', 'Messages given up and kept', (filled, { queue, dead }) => {
+    if (dead !== undefined) filled.set({ queue }, dead);
+  });
   const readable: Gauge = new Gauge({
     name: 'queue_readable',
     help: '1 when the queues could be read for this scrape, 0 when not',

@@ -32,9 +32,14 @@ const queues = {
   notices: { ...common, expireInSeconds: longestCallMs / 1000 + 20 },
   /** By e-mail; a letter is cut off after 60 s. */
   mail: { ...common, expireInSeconds: 120 },
+  /** To the provider's platform: a call is cut off after 10 s. */
+  webhooks: { ...common, expireInSeconds: 60 },
 } as const satisfies Record<string, Omit<PgBossQueue, 'name'>>;
 
 export type QueueName = keyof typeof queues;
+
+/** How long a worker has a job for itself. */
+export const holdMsOf = (name: QueueName): number => queues[name].expireInSeconds * 1000;
 
 /** What the application's role does there: work jobs, supervise, read the queue's settings. It makes and drops nothing. */
 const grants = `

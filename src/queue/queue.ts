@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Database, Queryable, Transaction } from '../db/client.ts';
 import { applicationConnectionOptions } from '../db/roles.ts';
 import type { Logger } from '../platform/logger.ts';
-import { type QueueName, queueSchema } from './install.ts';
+import { holdMsOf, type QueueName, queueSchema } from './install.ts';
+import { type TakenJob, takeByRank } from './take.ts';
 
 /** A job in the hands of a worker, until it is completed or put off. */
 export interface QueuedJob {
@@ -12,13 +13,47 @@ export interface QueuedJob {
   readonly data: unknown;
   /** How often it has been taken before this time: by workers that put it off, and by those that died with it. */
   readonly takenBefore: number;
+  /**
+   * How much longer nobody else can have been given the job. A process that was stopped and goes on later finds nothing
+   * left: the job is another's by then.
+   */
+  heldForMs(): number;
 }
 
-export interface QueueStats {
+export interface Backlog {
   /** Jobs that wait or are being worked on. */
   readonly depth: number;
   /** Seconds since the oldest of them was queued; 0 when there is none. */
   readonly oldestAgeSeconds: number;
+}
+
+export interface QueueStats extends Backlog {
+  /** The same by rank, of the ranks that have any. */
+  readonly byRank: ReadonlyMap<number, Backlog>;
+}
+
+interface NewJob {
+  readonly sequence: bigint;
+  readonly key: string;
+  /** Whom it goes to, where one receiver may be slow or away and must not hold up others. */
+  readonly group?: string;
+  readonly data: object;
+  /**
+   * Of the jobs whose turn it is, those of higher rank are taken first, in the order in which they were queued; 0 if not
+   * given. What waits before a job under its key is raised to its rank: a key's order stands, and nobody waits for longer
+   * because of who stands before them.
+   */
+  readonly rank?: number;
+  /** Not to be taken before so long has passed. */
+  readonly delayMs?: number;
+}
+
+/** What is taken of groups. */
+interface GroupBounds {
+  /** How many jobs of one group may be in hand at once, in all instances together; two that take at once may exceed it by one. */
+  readonly atOnce: number;
+  /** Groups that nothing is taken of now. */
+  readonly without: readonly string[];
 }
 
 /** Ordered by key, transactional, at least once. Runs by the database's own time, which no time machine moves. */
@@ -27,13 +62,17 @@ export interface Queue {
   /** Waits for what pg-boss itself has under way, a few seconds at most. */
   stop(): Promise<void>;
   /** Queues a job with the caller's transaction. Jobs of one key are taken in the order of their sequence numbers. */
-  send(tx: Transaction, job: { sequence: bigint; key: string; data: object }): Promise<void>;
+  send(tx: Transaction, job: NewJob): Promise<void>;
   /** Takes the next job whose turn it is; null when there is none. */
-  take(): Promise<QueuedJob | null>;
+  take(bounds?: GroupBounds): Promise<QueuedJob | null>;
+  /** Whether any job is due. It may yet stand behind one of its key that is being worked on. */
+  isDue(): Promise<boolean>;
   /** The job is done with. Within a transaction, it is so if that commits. */
   complete(id: string, tx?: Transaction): Promise<void>;
   /** Lets the job, and the later ones of its key, wait. */
   putOff(tx: Transaction, job: { id: string; data: object; delayMs: number }): Promise<void>;
+  /** Has the jobs of a group that were put off taken as soon as may be. */
+  hasten(tx: Transaction, group: string): Promise<void>;
   /** Looks for work now rather than at the next poll. */
   wake(): void;
   /** Calls back when there may be work; one listener, the loop that works the queue. */
@@ -62,7 +101,7 @@ const superviseSeconds = 30;
 /** pg-boss has no work of its own under way for longer than a statement takes. */
 const stopTimeoutMs = 5_000;
 
-const statsRow = z.object({ depth: z.number(), age: z.number() });
+const statsRow = z.object({ rank: z.number(), depth: z.number(), age: z.number() });
 
 export function createQueue(deps: QueueDeps): Queue {
   const { name } = deps;
@@ -71,6 +110,27 @@ export function createQueue(deps: QueueDeps): Queue {
   let listener = (): void => undefined;
   const wake = (): void => listener();
   let listening: { close(): Promise<void> } | undefined;
+
+  async function fetchWithin({ atOnce, without }: GroupBounds): Promise<TakenJob | null> {
+    const groups = { groupConcurrency: atOnce, ignoreGroups: [...without] };
+    const [job] = await boss.fetch<object>(name, { includeMetadata: true, ...groups });
+    return job ? { id: job.id, data: job.data, takenBefore: job.retryCount } : null;
+  }
+
+  /** A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. */
+  async function raise(tx: Queryable, key: string, rank: number): Promise<void> {
+    await tx.$executeRaw`
+      WITH waiting AS (
+        SELECT id FROM queue.job
+         WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo' AND state < 'active' AND NOT blocked
+           AND priority < ${rank} FOR UPDATE SKIP LOCKED),
+      in_hand AS (
+        SELECT id FROM queue.job
+         WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo'
+           AND state IN ('active', 'retry', 'failed') AND priority < ${rank} FOR UPDATE SKIP LOCKED)
+      UPDATE queue.job SET priority = ${rank}
+       WHERE name = ${name} AND id IN (SELECT id FROM waiting UNION SELECT id FROM in_hand)`;
+  }
 
   async function announce(tx: Queryable): Promise<void> {
     if (deps.listen) await tx.$queryRaw`SELECT pg_notify(${wakeChannel}, '')::text`;
@@ -91,14 +151,26 @@ export function createQueue(deps: QueueDeps): Queue {
       const id = await boss.send(name, job.data, {
         id: idOf(name, job.sequence),
         singletonKey: job.key,
+        ...(job.group === undefined ? {} : { group: { id: job.group } }),
+        ...(job.rank === undefined ? {} : { priority: job.rank }),
+        ...(job.delayMs === undefined ? {} : { startAfter: job.delayMs / 1000 }),
         db: fromPrisma(tx),
       });
       if (id === null) throw new Error(`the queue already has a job number ${job.sequence}`);
+      if (job.rank) await raise(tx, job.key, job.rank);
       await announce(tx);
     },
-    take: async () => {
-      const [job] = await boss.fetch<object>(name, { includeMetadata: true });
-      return job ? { id: job.id, data: job.data, takenBefore: job.retryCount } : null;
+    take: async (bounds) => {
+      // By the process's own clock from before it was asked for: the database gives it away later than this runs out.
+      const heldUntil = performance.now() + holdMsOf(name);
+      const job = bounds ? await fetchWithin(bounds) : await takeByRank(boss.getDb(), name);
+      return job && { ...job, heldForMs: () => heldUntil - performance.now() };
+    },
+    isDue: async () => {
+      const rows = await deps.db.$queryRaw<{ due: boolean }[]>`
+        SELECT EXISTS (SELECT FROM queue.job WHERE name = ${name} AND state < 'active' AND NOT blocked
+           AND start_after <= now()) AS due`;
+      return rows[0]?.due ?? false;
     },
     complete: async (id, tx) => {
       await boss.complete(name, id, null, tx ? { db: fromPrisma(tx) } : {});
@@ -108,16 +180,26 @@ export function createQueue(deps: QueueDeps): Queue {
       await boss.fail(name, job.id, null, { db });
       await boss.update(name, job.data, { id: job.id, startAfter: job.delayMs / 1000, db });
     },
+    hasten: async (tx, group) => {
+      await tx.$executeRaw`
+        UPDATE queue.job SET start_after = now()
+         WHERE name = ${name} AND group_id = ${group} AND state < 'active' AND start_after > now()`;
+      await announce(tx);
+    },
     wake,
     onWake: (called) => {
       listener = called;
     },
     stats: async () => {
       const rows = await deps.db.$queryRaw`
-        SELECT count(*)::float8 AS depth, coalesce(extract(epoch FROM now() - min(created_on)), 0)::float8 AS age
-          FROM queue.job WHERE name = ${name} AND state < 'completed'`;
-      const { depth, age } = z.tuple([statsRow]).parse(rows)[0];
-      return { depth, oldestAgeSeconds: age };
+        SELECT priority AS rank, count(*)::float8 AS depth, extract(epoch FROM now() - min(created_on))::float8 AS age
+          FROM queue.job WHERE name = ${name} AND state < 'completed' GROUP BY priority`;
+      const backlogs = z.array(statsRow).parse(rows);
+      return {
+        depth: backlogs.reduce((sum, { depth }) => sum + depth, 0),
+        oldestAgeSeconds: Math.max(0, ...backlogs.map(({ age }) => age)),
+        byRank: new Map(backlogs.map(({ rank, depth, age }) => [rank, { depth, oldestAgeSeconds: age }])),
+      };
     },
     supervise: () => boss.supervise(name),
   };
@@ -127,7 +209,7 @@ export function createQueue(deps: QueueDeps): Queue {
  * A job's id begins with its queue's own digit: pg-boss 12.33.7 changes a job by its id alone, so that one put off would
  * overwrite the job of another queue that has the same.
  */
-const firstDigit: Readonly<Record<QueueName, string>> = { notices: '0', mail: '1' };
+const firstDigit: Readonly<Record<QueueName, string>> = { notices: '0', mail: '1', webhooks: '2' };
 
 /** pg-boss sorts jobs of one instant by their ids: an id that is a number in a UUID's clothes keeps them in order. */
 function idOf(name: QueueName, sequence: bigint): string {

@@ -3,11 +3,15 @@ import type { Language, Translate } from '../../platform/i18n.ts';
 import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { autopayButton, supportButton, topUpButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
+import { type Exchanged, exchangedInWords } from './exchanged.ts';
 import { formatInMonth, formatMoment } from './moment.ts';
 
 export interface ChargedView {
   readonly paymentId: number;
+  /** What is on the balance by it. */
   readonly amount: Money;
+  /** Absent where just that was taken from the card. */
+  readonly exchanged?: Exchanged;
   readonly cardMask: string | null;
   /** All that the account holds, bonuses too. */
   readonly balance: Money;
@@ -38,6 +42,7 @@ export function chargedScreen(view: ChargedView, t: Translate, language: Languag
   return {
     html: [
       t('notifications:autopay.charged.title', { amount, card: afterCard(view.cardMask) }),
+      ...exchangedLines(view, t, language),
       t('notifications:autopay.charged.balance', { balance: formatMoney(view.balance, language) }),
       ...(view.endedBefore === null ? monthLines(view, t, language) : afterEndLines(view.endedBefore, t)),
       '',
@@ -49,6 +54,11 @@ export function chargedScreen(view: ChargedView, t: Translate, language: Languag
     ].join('\n'),
     buttons: [[topUpButton(t), view.endedBefore === null ? autopayButton(t) : supportButton(t)]],
   };
+}
+
+function exchangedLines({ exchanged, amount }: ChargedView, t: Translate, language: Language): string[] {
+  if (!exchanged) return [];
+  return [t('notifications:autopay.charged.exchanged', exchangedInWords(exchanged, amount, language))];
 }
 
 function monthLines({ month, amount }: ChargedView, t: Translate, language: Language): string[] {

@@ -84,11 +84,18 @@ const chargeInWords = (view: ChargeOfCustomer, language: Language) => ({
 
 /** Whose the money is, in a group without topics, too. */
 export function whoseLines(
-  { customer, account }: Pick<ChargeOfCustomer, 'customer' | 'account'>,
+  { customer, account }: Pick<ChargeOfCustomer, 'account'> & { readonly customer: ChargeOfCustomer['customer'] | null },
   t: Translate,
 ): string[] {
   return [
-    t('notifications:card.customer', { customer: personInWords({ ...customer, account: null }), id: customer.userId }),
+    ...(customer
+      ? [
+          t('notifications:card.customer', {
+            customer: personInWords({ ...customer, account: null }),
+            id: customer.userId,
+          }),
+        ]
+      : []),
     t('notifications:card.account', { number: escapeHtml(account.number), name: escapeHtml(account.name) }),
   ];
 }

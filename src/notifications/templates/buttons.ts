@@ -22,6 +22,17 @@ export const invoiceButton = (t: Translate, invoiceId: bigint): Button => ({
   data: `invoice:card:${invoiceId}`,
 });
 
+export const billButton = (t: Translate, billId: bigint): Button => ({
+  label: t('bills:name', { number: billId }),
+  data: `bill:card:${billId}`,
+});
+
+/** The whole of what is left of it. */
+export const payBillButton = (t: Translate, billId: bigint): Button => ({
+  label: t('topup:pay'),
+  data: `bill:pay:${billId}`,
+});
+
 export const autopayButton = (t: Translate): Button => ({ label: t('notifications:autopay.open'), data: 'autopay' });
 
 /** Names the mandate, so that pressed years later it resumes that one or none. */

@@ -1,7 +1,7 @@
-import { formatMoney } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import type { Screen } from '../../platform/telegram/screen.ts';
 import { balanceButton, supportButton, tryAgainButton } from './buttons.ts';
+import { inBoth } from './exchanged.ts';
 import { formatMoment } from './moment.ts';
 import type { UnpaidView } from './unpaid.ts';
 
@@ -9,7 +9,7 @@ import type { UnpaidView } from './unpaid.ts';
 export function cancelledScreen(view: UnpaidView, t: Translate, language: Language): Screen {
   return {
     html: [
-      t('notifications:cancelled.title', { amount: formatMoney(view.amount, language) }),
+      t('notifications:cancelled.title', { amount: inBoth(view.amount, view.credit, language) }),
       '',
       t('notifications:cancelled.body'),
       '',

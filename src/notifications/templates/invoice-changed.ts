@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceState } from '../../invoices/index.ts';
+import { type Invoice, type InvoiceState, printInvoiceSum } from '../../invoices/index.ts';
 import { formatMoney, type Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
@@ -9,7 +9,15 @@ import { formatDay } from './moment.ts';
 export interface InvoiceChangedView {
   readonly invoice: Pick<
     Invoice,
-    'id' | 'number' | 'amountMinor' | 'paidMinor' | 'currency' | 'dueOn' | 'rejectionReason'
+    | 'id'
+    | 'number'
+    | 'amountMinor'
+    | 'paidMinor'
+    | 'currency'
+    | 'creditCurrency'
+    | 'rateMicro'
+    | 'dueOn'
+    | 'rejectionReason'
   >;
   readonly event: InvoiceEvent;
   /** What this event credited or took back, above zero; undefined: no money moved with it. */
@@ -30,7 +38,7 @@ export function isStillSo(event: InvoiceEvent, state: InvoiceState): boolean {
 /** What has become of an invoice, for the customer. */
 export function invoiceChangedScreen(view: InvoiceChangedView, t: Translate, language: Language): Screen {
   const { invoice, event } = view;
-  const sum = (amountMinor: bigint): string => formatMoney({ amountMinor, currency: invoice.currency }, language);
+  const sum = (amountMinor: bigint): string => printInvoiceSum(invoice, amountMinor, language);
   const values = {
     number: escapeHtml(invoice.number),
     amount: sum(invoice.amountMinor),
@@ -50,14 +58,14 @@ export function invoiceChangedScreen(view: InvoiceChangedView, t: Translate, lan
 
 function moneyLines({ invoice, event, balance }: InvoiceChangedView, t: Translate, language: Language): string[] {
   if (event !== 'partly-paid' && event !== 'credited' && event !== 'payment-undone') return [];
-  const { amountMinor, paidMinor, currency } = invoice;
+  const { amountMinor, paidMinor } = invoice;
   const lines: string[] = [];
   if (event === 'partly-paid' && paidMinor < amountMinor) {
-    const left = formatMoney({ amountMinor: amountMinor - paidMinor, currency }, language);
+    const left = printInvoiceSum(invoice, amountMinor - paidMinor, language);
     lines.push(t('notifications:invoice.changed.left', { left }));
   }
   if (event === 'credited' && paidMinor > amountMinor) {
-    const surplus = formatMoney({ amountMinor: paidMinor - amountMinor, currency }, language);
+    const surplus = printInvoiceSum(invoice, paidMinor - amountMinor, language);
     lines.push(t('notifications:invoice.changed.surplus', { surplus }));
   }
   return [...lines, '', t('notifications:receipt.balance', { balance: formatMoney(balance, language) })];

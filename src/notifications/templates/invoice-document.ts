@@ -1,13 +1,15 @@
 import type { InvoicePolicy } from '../../config/profile.ts';
-import type { Invoice } from '../../invoices/index.ts';
-import { formatMoney } from '../../ledger/money.ts';
+import { type Invoice, printInvoiceSum } from '../../invoices/index.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { balanceButton, invoiceButton } from './buttons.ts';
 import { formatDay } from './moment.ts';
 
 export interface InvoiceCaptionView {
-  readonly invoice: Pick<Invoice, 'id' | 'number' | 'amountMinor' | 'currency' | 'dueOn' | 'payer'>;
+  readonly invoice: Pick<
+    Invoice,
+    'id' | 'number' | 'amountMinor' | 'currency' | 'creditCurrency' | 'rateMicro' | 'dueOn' | 'payer'
+  >;
   /** What the payment order is to name; at most 210 characters. */
   readonly purpose: string;
   readonly policy: Pick<InvoicePolicy, 'landsWithinBusinessDays' | 'closingDocumentsQuarterly'>;
@@ -23,7 +25,7 @@ export function invoiceCaption(view: InvoiceCaptionView, t: Translate, language:
   const lines = [
     t('notifications:invoice.document.title', {
       number: escapeHtml(invoice.number),
-      amount: formatMoney(invoice, language),
+      amount: printInvoiceSum(invoice, invoice.amountMinor, language),
     }),
     t('notifications:invoice.document.due', { dueOn: formatDay(invoice.dueOn, language) }),
     '',

@@ -3,11 +3,15 @@ import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { ReceiptAutopay } from '../receipt-autopay.ts';
 import { autopayButton, balanceButton, raiseAutopayButton, topUpButton } from './buttons.ts';
+import { type Exchanged, exchangedInWords } from './exchanged.ts';
 import { formatMoment } from './moment.ts';
 
 export interface ReceiptView {
   readonly paymentId: number;
+  /** What is on the balance by it. */
   readonly amount: Money;
+  /** Absent where just that was paid. */
+  readonly exchanged?: Exchanged;
   /** What became of the payment's promo code, if it had one. */
   readonly promo?:
     | { readonly kind: 'granted'; readonly code: string; readonly bonus: Money }
@@ -27,6 +31,7 @@ export function receiptScreen(view: ReceiptView, t: Translate, language: Languag
   return {
     html: [
       t('notifications:receipt.title', { amount: formatMoney(view.amount, language) }),
+      ...exchangedLines(view, t, language),
       ...promoLines(view, t, language),
       ...autopayLines(view, t, language),
       '',
@@ -39,6 +44,10 @@ export function receiptScreen(view: ReceiptView, t: Translate, language: Languag
     ].join('\n'),
     buttons: [[topUpButton(t), balanceButton(t)], ...autopayButtons(view, t, language)],
   };
+}
+
+function exchangedLines({ exchanged, amount }: ReceiptView, t: Translate, language: Language): string[] {
+  return exchanged ? [t('notifications:receipt.exchanged', exchangedInWords(exchanged, amount, language))] : [];
 }
 
 function promoLines({ promo }: ReceiptView, t: Translate, language: Language): string[] {

@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from '../../ledger/money.ts';
+import type { Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { RefundReport } from '../notice.ts';
@@ -6,12 +6,18 @@ import { type ChargeOfCustomer, whoseLines } from './autopay-trouble.ts';
 import { refundDoneButton, refundUndoneButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
 import { cut } from './cut.ts';
+import { inBoth } from './exchanged.ts';
 
-export interface RefundReportView extends Pick<ChargeOfCustomer, 'customer' | 'account'> {
+export interface RefundReportView extends Pick<ChargeOfCustomer, 'account'> {
+  /** null: nobody of Telegram has paid, and the account has no people. */
+  readonly customer: ChargeOfCustomer['customer'] | null;
   readonly id: bigint;
   readonly paymentId: number;
   readonly event: RefundReport['event'];
+  /** What leaves the balance. */
   readonly amount: Money;
+  /** What goes to the card for it. */
+  readonly onCard: Money;
   readonly cardMask: string | null;
   /** The agent's. */
   readonly reason: string;
@@ -28,7 +34,7 @@ const longestAgent = 40;
 export function refundReportScreen(view: RefundReportView, t: Translate, language: Language): Screen {
   const { event, failure } = view;
   const refundId = String(view.id);
-  const values = { refundId, amount: formatMoney(view.amount, language), card: afterCard(view.cardMask) };
+  const values = { refundId, amount: inBoth(view.onCard, view.amount, language), card: afterCard(view.cardMask) };
   const lines = [
     t('notifications:refundReport.title', values),
     t(`notifications:refundReport.${event}`),

@@ -3,11 +3,15 @@ import type { Language, Translate } from '../../platform/i18n.ts';
 import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { balanceButton, supportButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
+import { inBoth } from './exchanged.ts';
 import { formatMoment } from './moment.ts';
 
 export interface RefundView {
   readonly paymentId: number;
+  /** What leaves the balance. */
   readonly amount: Money;
+  /** What goes to the card for it. */
+  readonly onCard: Money;
   readonly cardMask: string | null;
   /** The payment's promo bonus that went with it; 0 where there was none. */
   readonly bonusMinor: bigint;
@@ -52,7 +56,7 @@ export function refundUndoneScreen(view: RefundView, t: Translate, language: Lan
 }
 
 const sumInWords = (view: RefundView, language: Language) => ({
-  amount: formatMoney(view.amount, language),
+  amount: inBoth(view.onCard, view.amount, language),
   card: afterCard(view.cardMask),
 });
 

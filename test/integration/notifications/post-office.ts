@@ -80,6 +80,9 @@ export async function openPostOffice(): Promise<PostOffice> {
     clock: systemClock,
     logger,
     onUpdatesWaiting: (chatId) => handedOn.push(chatId),
+    untilTurn: async (ms) => {
+      elapsedMs += ms;
+    },
   };
   const enqueueNotice = createEnqueueNotice({ queue, clock: systemClock });
   const { deliverNext } = createDelivery(deps);

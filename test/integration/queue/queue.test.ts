@@ -66,6 +66,37 @@ test('jobs of one key are taken in the order of their sequence, also when one tr
   expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => ({ n: index + 1 })));
 });
 
+test('jobs of higher rank are taken first, each key in its own order, also where an older one was left at a lower rank', async () => {
+  await send('1', { n: 1 });
+  await send('1', { n: 2 });
+  await send('2', { n: 3 });
+  // As when the older was being looked at by someone else while the newer was queued, so that it was not raised.
+  await owner.query(`UPDATE queue.job SET priority = 3 WHERE data->>'n' = '2'`);
+  await owner.query(`UPDATE queue.job SET priority = 2 WHERE data->>'n' = '3'`);
+  const seen: unknown[] = [];
+  for (let job = await queue.take(); job; job = await queue.take()) {
+    seen.push(job.data);
+    await queue.complete(job.id);
+  }
+  expect(seen).toEqual([{ n: 3 }, { n: 1 }, { n: 2 }]);
+});
+
+test('what is queued with a delay is not taken before, and holds back nobody', async () => {
+  sequence += 2n;
+  const [first, second] = [sequence - 1n, sequence];
+  await inTransaction(database.db, async (tx) => {
+    await queue.send(tx, { sequence: first, key: '1', data: { n: 1 }, delayMs: 90_000 });
+    await queue.send(tx, { sequence: second, key: '1', data: { n: 2 } });
+  });
+  const taken = await queue.take();
+  expect(taken?.data).toEqual({ n: 2 });
+  await queue.complete(taken?.id ?? '');
+  expect(await queue.isDue()).toBe(false);
+  await owner.query(`UPDATE queue.job SET start_after = start_after - interval '90 seconds'`);
+  expect(await queue.isDue()).toBe(true);
+  expect((await queue.take())?.data).toEqual({ n: 1 });
+});
+
 test('a taken job holds back its key and no other', async () => {
   await send('1', { n: 1 });
   await send('1', { n: 2 });
@@ -127,7 +158,7 @@ test('every instance is told of a new job as soon as its transaction commits', a
 });
 
 test('depth and the oldest age count what is not yet done', async () => {
-  expect(await queue.stats()).toEqual({ depth: 0, oldestAgeSeconds: 0 });
+  expect(await queue.stats()).toEqual({ depth: 0, oldestAgeSeconds: 0, byRank: new Map() });
   await send('1', {});
   await owner.query(`UPDATE queue.job SET created_on = now() - interval '100 seconds'`);
   await send('2', {});

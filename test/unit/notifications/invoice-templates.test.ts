@@ -59,6 +59,8 @@ const invoice: Invoice = {
   vat: 'none',
   amountMinor: 1_500_000n,
   currency: 'RUB',
+  creditCurrency: null,
+  rateMicro: null,
   requestedAt: new Date('2026-11-21T09:05:00Z'),
   issuedOn: '2026-11-21',
   dueOn: '2026-11-27',

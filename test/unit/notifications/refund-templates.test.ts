@@ -31,6 +31,7 @@ describe('for the customer', () => {
   const refund = {
     paymentId: 42,
     amount: rub(50_000n),
+    onCard: rub(50_000n),
     cardMask: '411111******1111',
     bonusMinor: 0n,
     spentBonusMinor: 0n,
@@ -39,6 +40,13 @@ describe('for the customer', () => {
     askedAt: new Date('2026-11-21T21:30:00Z'),
     timeZone: 'Europe/Moscow',
   };
+
+  test('where the balance is in dollars, a refund says what goes to the card and what that is on the balance', () => {
+    const amount = { amountMinor: 50_00n, currency: 'USD' } as const;
+    const view = { ...refund, amount, onCard: rub(370_000n), balance: amount };
+    expect(read(refundAcceptedScreen(view, ru, 'ru'))).toContain('Возвращаем 3 700 ₽ (50 $) на карту •• 1111');
+    expect(read(refundUndoneScreen(view, ru, 'ru'))).toContain('Вернуть 3 700 ₽ (50 $) на карту •• 1111 не удалось');
+  });
 
   test('a refund on its way says the sum, the card, the days and the balance', () => {
     const screen = refundAcceptedScreen(refund, ru, 'ru');
@@ -108,6 +116,7 @@ describe('for the group', () => {
     paymentId: 42,
     event: 'accepted',
     amount: rub(50_000n),
+    onCard: rub(50_000n),
     cardMask: null,
     reason: 'списано <после>',
     askedByName: 'Ольга',

@@ -13,6 +13,7 @@ const translator = createTranslator();
 const unpaid = {
   paymentId: 42,
   amount: { amountMinor: 150_050n, currency: 'RUB' },
+  credit: { amountMinor: 150_050n, currency: 'RUB' },
   createdAt: new Date('2026-11-21T21:30:00Z'),
   timeZone: 'Asia/Vladivostok',
 } as const;
@@ -90,4 +91,18 @@ test('support is told the reason, the number and the sum, as far as they are kno
     'ru',
   );
   expect(unknown.html).not.toContain('Сумма:');
+});
+
+test('where the balance is in dollars, the receipt says what was paid and at which rate', () => {
+  const credit = { amountMinor: 100_00n, currency: 'USD' } as const;
+  const paid = { amountMinor: 7_400_00n, currency: 'RUB' } as const;
+  const view = { ...receipt, amount: credit, balance: credit, exchanged: { paid, rateMicro: 74_000_000n } };
+  const read = (html: string) => html.replaceAll('\u00a0', ' ');
+  expect(read(receiptScreen(view, translator('ru'), 'ru').html)).toContain(
+    'деньги на балансе: +100 $</b>\nОплачено 7 400 ₽ по курсу 74 ₽ за 1 $\n',
+  );
+  expect(receiptScreen(view, translator('en'), 'en').html).toContain('Paid ₽7,400 at ₽74 for $1');
+  const both = { ...unpaid, amount: paid, credit };
+  expect(read(lateScreen(both, translator('ru'), 'ru').html)).toContain('Оплата на 7 400 ₽ (100 $) пока не дошла');
+  expect(read(cancelledScreen(both, translator('ru'), 'ru').html)).toContain('Оплата на 7 400 ₽ (100 $) не прошла');
 });

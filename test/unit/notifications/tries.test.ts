@@ -47,13 +47,16 @@ test('failures are waited out with pauses that double up to ten minutes, three a
 });
 
 test('a wait that is asked for is as long as asked, and thousands of them give nothing up', () => {
-  const { delaysMs, end } = repeat({ kind: 'pause', waitMs: 37_000 }, 5_000);
+  const { delaysMs, end } = repeat({ kind: 'pause', asked: 'telegram', waitMs: 37_000 }, 5_000);
   expect(end).toBe('still waiting');
   expect(new Set(delaysMs)).toEqual(new Set([37_000]));
 });
 
 test('a remainder of a wait is a whole millisecond, which the queue’s database can read', () => {
-  expect(judge({ kind: 'pause', waitMs: 9.09e-13 }, fresh)).toMatchObject({ kind: 'put-off', delayMs: 1 });
+  expect(judge({ kind: 'pause', asked: 'telegram', waitMs: 9.09e-13 }, fresh)).toMatchObject({
+    kind: 'put-off',
+    delayMs: 1,
+  });
 });
 
 test('a step that went well costs no pause and counts against no other bound; two dozen are enough', () => {

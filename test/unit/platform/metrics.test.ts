@@ -14,6 +14,7 @@ test('each measurement appears under its name and labels', async () => {
   metrics.telegramCalls.observe({ method: 'sendMessage', outcome: 'ok' }, 0.3);
   metrics.httpRequests.observe({ method: 'GET', route: '/readyz', status: '200' }, 0.001);
   metrics.notifications.inc({ state: 'delivered' });
+  metrics.notificationWaits.observe({ because: 'retry-after' }, 20);
   metrics.gatewayNotifications.inc({ gateway: 'robokassa', state: 'duplicate' }, 2);
   const text = await metrics.registry.metrics();
   expect(text).toContain('telegram_update_duration_seconds_count{outcome="handled"} 1');
@@ -21,6 +22,7 @@ test('each measurement appears under its name and labels', async () => {
   expect(text).toContain('telegram_call_duration_seconds_count{method="sendMessage",outcome="ok"} 1');
   expect(text).toContain('http_request_duration_seconds_count{method="GET",route="/readyz",status="200"} 1');
   expect(text).toContain('notifications_total{state="delivered"} 1');
+  expect(text).toContain('notification_wait_seconds_bucket{le="30",because="retry-after"} 1');
   expect(text).toContain('gateway_notifications_total{gateway="robokassa",state="duplicate"} 2');
 });
 
@@ -57,6 +59,20 @@ test('the queues are read once for each scrape, and a queue that is gone leaves 
   expect(second).toContain('queue_waiting{queue="money"} 0');
   expect(second).not.toContain('bulk');
   expect(reads).toBe(2);
+});
+
+test('a queue with priorities is read by each, and what it has given up once', async () => {
+  const metrics = createMetrics();
+  metrics.watchQueues(async () => [
+    { queue: 'notices', priority: 'money', waiting: 1, oldestSeconds: 0.5, dead: 4 },
+    { queue: 'notices', priority: 'bulk', waiting: 900, oldestSeconds: 70 },
+    { queue: 'mail', waiting: 2, oldestSeconds: 3 },
+  ]);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('queue_waiting{queue="notices",priority="bulk"} 900');
+  expect(text).toContain('queue_oldest_seconds{queue="notices",priority="money"} 0.5');
+  expect(text).toContain('queue_oldest_seconds{queue="mail"} 3');
+  expect(text.match(/^queue_dead\{.*$/gm)).toEqual(['queue_dead{queue="notices"} 4']);
 });
 
 test('queues that cannot be read are absent, said to be so, and come back', async () => {
