@@ -1,0 +1,10 @@
+export { changeEndpoint, removeEndpoint, rotateSecret } from './change-endpoint.ts';
+export { createEndpoint } from './create-endpoint.ts';
+export { pageDeliveries, pingEndpoint, redeliver, type WebhookDelivery } from './delivery.ts';
+export { emitWebhook } from './emit.ts';
+export { findEndpoint, listEndpoints, type WebhookEndpoint } from './endpoint.ts';
+export { type EmitWebhook, type WebhookEvent, webhookEventTypes } from './event.ts';
+export { purgeWebhooks } from './purge.ts';
+export { createWebhookTransport } from './transport.ts';
+export type { UrlProblem } from './url.ts';
+export { createWebhookWorker } from './worker.ts';
