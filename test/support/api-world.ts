@@ -17,6 +17,7 @@ import type { MovableClock } from '../../src/platform/clock.ts';
 import { createTranslator } from '../../src/platform/i18n.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { createQueue } from '../../src/queue/queue.ts';
 import { openRefundWorld, type RefundWorld } from './refund-world.ts';
 
 export interface Answer {
@@ -88,8 +89,12 @@ export async function openApiWorld(
   const log: string[] = [];
   const logger = createLogger({ level: 'info', secrets: [], destination: { write: (line) => log.push(line) } });
   const { requestsPerMinute = 100_000 } = options;
+  const webhookQueue = createQueue({ name: 'webhooks', db, url: refunds.ownerUrl, listen: false, logger });
+  await webhookQueue.start();
   const deps: ApiDeps = {
     ...refunds.deps,
+    webhookQueue,
+    publicUrl: 'https://pay.example.ru',
     ...{ logger, translator: createTranslator(), randomBytes, chatUrl: 'https://t.me/balance_bot', requestsPerMinute },
   };
   const plugins = [{ prefix: '', plugin: apiRoutes(deps) }];
@@ -135,6 +140,7 @@ export async function openApiWorld(
       const report = await verifyBooks(db, booksChecks);
       expect(report.kind === 'broken' ? report.breaches : []).toEqual([]);
       await server.close();
+      await webhookQueue.stop();
       await refunds.close();
     },
   };

@@ -10,6 +10,9 @@ charges them and reads what moved.
   is not done again: the first answer comes back with \`Idempotency-Replayed: true\`. Answers are kept for 30 days; a charge's key
   is known to the books for ever. A refusal changes nothing and is not kept.
 - **Lists** come in pages: \`nextCursor\` is the \`cursor\` of the next one.
+- **Webhooks** tell of \`balance.low\`, \`balance.empty\`, \`balance.recovered\` and \`payment.succeeded\`, signed as Standard
+  Webhooks has it (www.standardwebhooks.com). Check the signature over the body as received, refuse what is older than five minutes,
+  and do nothing for a \`webhook-id\` that was there before. \`src/webhooks/verify.ts\` needs nothing but Node: copy it.
 - **Refusals** are problem documents (RFC 9457) with a stable \`code\`; they are listed on [/docs/problems](/docs/problems).`;
 
 type Schemas = Readonly<Record<string, unknown>>;

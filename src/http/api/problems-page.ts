@@ -1,6 +1,5 @@
+import { escapeText } from '../escape-text.ts';
 import { problems } from './problems.ts';
-
-const escapeText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Code in the texts stands between backquotes, as in the document. */
 const withCode = (text: string): string => escapeText(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');

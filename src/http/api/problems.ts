@@ -31,12 +31,19 @@ export const problems = {
   },
   'unknown-payment': { status: 404, title: 'There is no such payment', about: 'Payments are named by their id.' },
   'unknown-refund': { status: 404, title: 'There is no such refund', about: 'Refunds are named by their id.' },
+  'unknown-bill': { status: 404, title: 'There is no such bill', about: 'Bills are named by their id.' },
   'unknown-promo-code': {
     status: 404,
     title: 'There is no such promo code',
     about: 'Codes are listed by listPromoCodes.',
   },
   'unknown-tariff': { status: 404, title: 'There is no such tariff', about: 'Tariffs are listed by listTariffs.' },
+  'unknown-webhook': { status: 404, title: 'There is no such webhook', about: 'Webhooks are listed by listWebhooks.' },
+  'unknown-webhook-delivery': {
+    status: 404,
+    title: 'There is no such delivery',
+    about: 'They are listed by listWebhookDeliveries; what was cleared away cannot be sent again.',
+  },
   'external-id-taken': {
     status: 409,
     title: 'An account of this external id exists',
@@ -71,6 +78,21 @@ export const problems = {
     status: 409,
     title: 'The event cannot be taken',
     about: '`errors` says why: it lies too far ahead or behind, or its tariff is in another currency than the account.',
+  },
+  'bill-not-cancellable': {
+    status: 409,
+    title: 'The bill cannot be cancelled',
+    about: 'Only a top-up of which nothing is paid can be; what a service has cost is owed.',
+  },
+  'webhook-disabled': {
+    status: 409,
+    title: 'The webhook is disabled',
+    about: 'Enable it by changeWebhook first: nothing is sent until then.',
+  },
+  'webhook-limit-reached': {
+    status: 409,
+    title: 'There are as many webhooks as there may be',
+    about: 'There may be 20; delete one that is no longer needed.',
   },
   'payment-not-paid': {
     status: 409,

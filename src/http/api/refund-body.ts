@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Refund } from '../../refunds/index.ts';
+import { onCardOf, type Refund } from '../../refunds/index.ts';
 import { id, moment, money, paymentId, toMoney } from './schemas.ts';
 
 /** What the gateway calls the operation is its own business, and stays with us. */
@@ -7,7 +7,8 @@ export const refundBody = z
   .object({
     id: id('1'),
     paymentId,
-    amount: money,
+    amount: money.meta({ description: 'What left the balance, in the account’s currency.' }),
+    sent: money.meta({ description: 'What goes to the card for it, in rubles.' }),
     state: z.enum(['requested', 'unknown', 'accepted', 'finished', 'refused', 'cancelled']).meta({
       description:
         'requested, accepted: on its way; unknown: support looks what became of it; finished: with the customer; refused, cancelled: the money is on the balance again.',
@@ -24,6 +25,7 @@ export const toRefundBody = (refund: Refund) => ({
   id: String(refund.id),
   paymentId: String(refund.paymentId),
   amount: toMoney(refund),
+  sent: toMoney(onCardOf(refund)),
   state: refund.state,
   reason: refund.reason,
   askedBy: refund.askedBy.name,

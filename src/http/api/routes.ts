@@ -7,6 +7,7 @@ import { admitCallers } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
 import { document } from './document.ts';
 import { accountOperations } from './operations/accounts.ts';
+import { billOperations } from './operations/bills.ts';
 import { chargeOperations } from './operations/charges.ts';
 import { joiningOperations } from './operations/joining.ts';
 import { paymentOperations } from './operations/payments.ts';
@@ -15,6 +16,7 @@ import { refundOperations } from './operations/refunds.ts';
 import { resourceOperations } from './operations/resources.ts';
 import { statementOperations } from './operations/statements.ts';
 import { tariffOperations } from './operations/tariffs.ts';
+import { webhookOperations } from './operations/webhooks.ts';
 import { ApiProblem } from './problems.ts';
 import { problemsPage } from './problems-page.ts';
 import { validate } from './validate.ts';
@@ -27,10 +29,12 @@ const operations = [
   chargeOperations,
   tariffOperations,
   resourceOperations,
+  billOperations,
   paymentOperations,
   refundOperations,
   statementOperations,
   promoCodeOperations,
+  webhookOperations,
 ];
 
 /**

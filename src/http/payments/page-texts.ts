@@ -1,12 +1,13 @@
 export type PageLanguage = 'ru' | 'en';
 
-/** What a return page can say: credited; paid and on its way; came back with nothing proved; not paid. */
-export type PageKind = 'paid' | 'accepted' | 'returned' | 'failed';
+/** What a return page can say: credited; paid and on its way; came back with nothing proved; not paid; not paid, of a bill's page. */
+export type PageKind = 'paid' | 'accepted' | 'returned' | 'failed' | 'bill-failed';
 
 interface PageText {
   readonly heading: string;
   readonly lines: readonly string[];
-  readonly back: string;
+  /** Names the way back to the chat; null: who pays from a bill's page has none. */
+  readonly back: string | null;
 }
 
 /** The pages that a browser sees; what Telegram shows is in the locale files. */
@@ -35,6 +36,14 @@ export const pageTexts: Readonly<Record<PageLanguage, Readonly<Record<PageKind, 
       ],
       back: 'Вернуться в чат',
     },
+    'bill-failed': {
+      heading: 'Оплата не завершена',
+      lines: [
+        'Попробовать ещё раз можно на странице счёта: откройте её по той же ссылке.',
+        'Если деньги всё-таки списались, они придут сами.',
+      ],
+      back: null,
+    },
   },
   en: {
     paid: {
@@ -59,6 +68,14 @@ export const pageTexts: Readonly<Record<PageLanguage, Readonly<Record<PageKind, 
         'If you were charged after all, the money will reach your balance by itself.',
       ],
       back: 'Back to the chat',
+    },
+    'bill-failed': {
+      heading: 'The payment was not completed',
+      lines: [
+        'You can try again on the bill’s page: open it by the same link.',
+        'If you were charged after all, the money will arrive by itself.',
+      ],
+      back: null,
     },
   },
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeText } from '../escape-text.ts';
 import { type PageKind, type PageLanguage, pageTexts } from './page-texts.ts';
 
 export interface ReturnPage {
@@ -43,23 +44,15 @@ const marks: Readonly<Record<PageKind, string>> = {
   accepted: '<path d="M20 33l8 8 17-18"/>',
   returned: '<path d="M32 20v14l8 6"/>',
   failed: '<path d="M32 19v17M32 44v.5"/>',
+  'bill-failed': '<path d="M32 19v17M32 44v.5"/>',
 };
-
-/** Makes any text safe inside HTML text and quoted attributes. */
-function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
 
 /** @returns the whole page that the gateway's form sends the customer's browser to */
 export function renderReturnPage(page: ReturnPage): string {
   const { heading, lines, back } = pageTexts[page.language][page.kind];
   const paragraphs = lines.map((line) => `<p>${escapeText(line)}</p>`).join('');
   const title = escapeText(page.title);
+  const link = back === null ? '' : `<a href="${escapeText(page.chatUrl)}">${escapeText(back)}</a>\n`;
   return `<!doctype html>
 <html lang="${page.language}">
 <head>
@@ -74,8 +67,7 @@ export function renderReturnPage(page: ReturnPage): string {
 <svg viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/>${marks[page.kind]}</svg>
 <h1>${escapeText(heading)}</h1>
 ${paragraphs}
-<a href="${escapeText(page.chatUrl)}">${escapeText(back)}</a>
-<footer>${title}</footer>
+${link}<footer>${title}</footer>
 </main>
 </body>
 </html>

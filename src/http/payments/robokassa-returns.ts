@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { noteFailReturn, noteSuccessReturn, readForm } from '../../payments/index.ts';
+import { findBill } from '../../bills/index.ts';
+import { findPayment, noteFailReturn, noteSuccessReturn, readForm } from '../../payments/index.ts';
+import { rememberedBill } from '../bills/came-from.ts';
 import type { RobokassaRoutesDeps } from './deps.ts';
 import { pageHeaders, renderReturnPage } from './page.ts';
 import type { PageKind, PageLanguage } from './page-texts.ts';
 import { rawCall } from './raw-call.ts';
 
 type Fields = ReturnType<typeof readForm>;
+
+/** What a browser that comes back sees: a page of its own, or that of the bill that it came from. */
+type Returned = { readonly kind: PageKind } | { readonly billAddress: string };
 
 /** A person looks at an empty page no longer than this; the answer usually takes a tenth of it. */
 const defaultPatienceMs = 2_000;
@@ -45,12 +50,34 @@ export function registerReturnPages(app: FastifyInstance, deps: RobokassaRoutesD
     return reply.headers(pageHeaders).type('text/html; charset=utf-8').send(html);
   }
 
-  async function successKind(fields: Fields): Promise<PageKind> {
+  /** @returns the token of the bill whose page the payment was opened from; undefined: it was opened elsewhere */
+  async function billBehind(invoiceId: number): Promise<string | undefined> {
+    const payment = await findPayment(deps.db, invoiceId);
+    if (payment?.origin !== 'page' || payment.billId === null) return undefined;
+    return (await findBill(deps.db, payment.billId))?.token;
+  }
+
+  async function succeed(fields: Fields): Promise<Returned> {
     const verdict = deps.gateway.verifySuccess(fields);
-    if (verdict.kind !== 'verified') return 'returned';
-    const state = await noteSuccessReturn(deps, { invoiceId: verdict.invoiceId, amountMinor: verdict.outSumMinor });
-    if (state === 'paid') return 'paid';
-    return state === 'unknown' ? 'returned' : 'accepted';
+    if (verdict.kind !== 'verified') return { kind: 'returned' };
+    const { invoiceId } = verdict;
+    const state = await noteSuccessReturn(deps, { invoiceId, amountMinor: verdict.outSumMinor });
+    if (state === 'unknown') return { kind: 'returned' };
+    // Who has the gateway's signature has paid this bill, or has been sent by who did: its page says what has come.
+    const token = await billBehind(invoiceId);
+    if (token !== undefined) return { billAddress: `/b/${token}?` };
+    return { kind: state === 'paid' ? 'paid' : 'accepted' };
+  }
+
+  async function fail(fields: Fields, request: FastifyRequest): Promise<Returned> {
+    const invoiceId = invoiceIdOf(fields);
+    if (invoiceId === undefined) return { kind: 'failed' };
+    await askBehindThePage(invoiceId);
+    const token = await billBehind(invoiceId);
+    if (token === undefined) return { kind: 'failed' };
+    // Anyone can open FailURL with any number, so a bill is shown only to the browser that came from its page.
+    if (rememberedBill(request.headers.cookie) !== token) return { kind: 'bill-failed' };
+    return { billAddress: `/b/${token}?back=unpaid&` };
   }
 
   async function askBehindThePage(invoiceId: number): Promise<void> {
@@ -67,7 +94,7 @@ export function registerReturnPages(app: FastifyInstance, deps: RobokassaRoutesD
     await Promise.race([asked, patience]);
   }
 
-  function page(url: string, kindOf: (fields: Fields) => Promise<PageKind>): void {
+  function page(url: string, come: (fields: Fields, request: FastifyRequest) => Promise<Returned>): void {
     app.route({
       method: ['GET', 'POST'],
       url,
@@ -77,15 +104,14 @@ export function registerReturnPages(app: FastifyInstance, deps: RobokassaRoutesD
       },
       handler: async (request, reply) => {
         const fields = readForm(rawCall(request).body);
-        return show(reply, await kindOf(fields), languageOf(fields, request));
+        const language = languageOf(fields, request);
+        const returned = await come(fields, request);
+        if ('kind' in returned) return show(reply, returned.kind, language);
+        return reply.headers(pageHeaders).redirect(`${returned.billAddress}lang=${language}`, 303);
       },
     });
   }
 
-  page('/payments/robokassa/success', successKind);
-  page('/payments/robokassa/fail', async (fields) => {
-    const invoiceId = invoiceIdOf(fields);
-    if (invoiceId !== undefined) await askBehindThePage(invoiceId);
-    return 'failed';
-  });
+  page('/payments/robokassa/success', succeed);
+  page('/payments/robokassa/fail', fail);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pagePayments } from '../../../payments/page.ts';
-import { findPayment, type Payment } from '../../../payments/payment.ts';
+import { creditOf, findPayment, type Payment } from '../../../payments/payment.ts';
 import { refundsOf } from '../../../refunds/find.ts';
 import type { Operations } from '../api-app.ts';
 import { idOfCursor, toCursor } from '../cursor.ts';
@@ -25,9 +25,19 @@ const states = ['pending', 'paid', 'cancelled', 'expired'] as const;
 const described = {
   id: paymentId,
   accountId: id('1'),
-  amount: money,
+  amount: money.meta({ description: 'What the payer pays, in rubles.' }),
+  credited: money.meta({
+    description: 'What it puts onto the balance, in the account’s currency, at the rate that was frozen with the link.',
+  }),
   state: z.enum(states).meta({ description: 'Money that comes for a cancelled or expired one makes it paid, too.' }),
-  origin: z.enum(['customer', 'autopay']),
+  origin: z.enum(['customer', 'autopay', 'page']).meta({
+    description:
+      'customer: by a link of the chat; autopay: the bound card was charged; page: by whoever had a bill’s page.',
+  }),
+  userId: id('1001')
+    .nullable()
+    .meta({ description: 'The Telegram user behind it; null: nobody is, of a bill’s page.' }),
+  billId: id('17').nullable().meta({ description: 'The bill that the payer had in view.' }),
   gateway: z.string(),
   createdAt: moment,
   paidAt: moment.nullable(),
@@ -40,8 +50,11 @@ const toBody = (payment: Payment) => ({
   id: String(payment.id),
   accountId: String(payment.accountId),
   amount: toMoney(payment),
+  credited: toMoney(creditOf(payment)),
   state: payment.state,
   origin: payment.origin,
+  userId: payment.userId === null ? null : String(payment.userId),
+  billId: payment.billId === null ? null : String(payment.billId),
   gateway: payment.gateway,
   createdAt: payment.createdAt.toISOString(),
   paidAt: payment.paidAt?.toISOString() ?? null,

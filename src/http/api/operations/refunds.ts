@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findPayment } from '../../../payments/payment.ts';
+import { creditOf, findPayment } from '../../../payments/payment.ts';
 import { refundOfId } from '../../../refunds/find.ts';
 import type { Refund } from '../../../refunds/index.ts';
 import { type Approval, approvalOfWish } from '../../../support/approval.ts';
@@ -17,7 +17,7 @@ const tag = 'Refunds';
 const createRefund = operation({
   ...{ id: 'createRefund', tag, summary: 'Give money of a payment back to its card', scope: 'refunds:write' },
   description:
-    'The money leaves the balance before the gateway is asked. Above the provider’s limit an agent of support agrees first (202): nothing is taken until then.',
+    'The sum is in the account’s currency; what was paid in rubles for it goes back at the payment’s own rate. The money leaves the balance before the gateway is asked. Above the provider’s limit an agent of support agrees first (202): nothing is taken until then.',
   refusals: [
     ...ofMaking,
     'unknown-payment',
@@ -95,7 +95,7 @@ const addCreateRefund: Operations = (app, deps) => {
       const { body } = await onceByKey(deps, request, reply, async ({ key: own }) => {
         const payment = await findPayment(deps.db, Number(given));
         if (!payment) throw new ApiProblem('unknown-payment');
-        if (payment.currency !== asked.currency) throw new ApiProblem('currency-mismatch');
+        if (creditOf(payment).currency !== asked.currency) throw new ApiProblem('currency-mismatch');
         const wanted = { paymentId: payment.id, amountMinor: BigInt(asked.amountMinor) };
         const key = `refund:api:${own}`;
         // A lesser sum under the key of one that waits for an agent would be made at once, and be taken for what was agreed to.

@@ -131,7 +131,7 @@ const addRecordEvent: Operations = (app, deps) => {
       const { body } = await once(deps, request, reply, async (tx, { now, key }) => {
         const { id: accountId, currency } = await findGivenAccount(tx, params.account);
         const wish = toWish(given, { accountId, externalId: params.resource, key });
-        const taken = checkTaken(await recordEventTx(tx, wish, now));
+        const taken = checkTaken(await recordEventTx(tx, wish, now, deps.profile.charging.kind));
         const booked = taken.kind === 'recorded' ? taken.booked : null;
         return {
           status: 201,

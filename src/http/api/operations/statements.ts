@@ -67,7 +67,7 @@ const entry = z
     at: moment,
     kind: z.string().meta({ description: 'top-up, charge, promo, adjustment, refund, reversal, …' }),
     reverses: z.string().nullable().meta({ description: 'Of a reversal: the kind of what it undoes.' }),
-    origin: z.enum(['customer', 'autopay']).nullable(),
+    origin: z.enum(['customer', 'autopay', 'page']).nullable(),
     detail: z.record(z.string(), z.string()),
     money: money.meta({ description: 'What the customer’s own money moved by.' }),
     bonus: money,
