@@ -30,8 +30,8 @@ const maxWebhookConnections = 40;
 
 /** The commands in Telegram's own menu, in this order; their words stand in the locales. */
 const commands = [
-  ...(['start', 'balance', 'topup', 'autopay', 'history', 'promo', 'bills', 'profile', 'support'] as const),
-  ...(['language', 'help', 'cancel'] as const),
+  ...(['start', 'balance', 'topup', 'autopay', 'history', 'promo', 'bills', 'notifications'] as const),
+  ...(['profile', 'support', 'language', 'help', 'cancel'] as const),
 ];
 
 /** Keeps the line to Telegram: who the bot is, its commands in both languages, polling or webhook. */
@@ -40,7 +40,7 @@ export function connectTelegram(deps: {
   settings: Exclude<TelegramSettings, { mode: 'sandbox' }>;
   translator: Translator;
   logger: Logger;
-  profile: Pick<Profile, 'promoCodes'>;
+  profile: Pick<Profile, 'promoCodes' | 'bills'>;
   /** The support group, whose agents have commands of their own. */
   supportChatId?: bigint | undefined;
 }): TelegramConnection {
@@ -55,9 +55,11 @@ export function connectTelegram(deps: {
   async function introduce(): Promise<void> {
     for (const language of languages) {
       const t = translator(language);
-      const described = commands
-        .filter(isOffered)
-        .map((command) => ({ command, description: t(`menu:commands.${command}`) }));
+      const described = commands.filter(isOffered).map((command) => ({
+        command,
+        // Where the provider makes bills, they stand first and the invoices among them.
+        description: command === 'bills' && profile.bills ? t('bills:button') : t(`menu:commands.${command}`),
+      }));
       await telegram.setMyCommands(described, { language_code: language });
       // Whoever's Telegram speaks a third language sees the default list.
       if (language === 'en') await telegram.setMyCommands(described);

@@ -32,6 +32,8 @@ export interface ScreenPlace {
   readonly invoiceId?: bigint;
   /** What the next typed message will answer. */
   readonly asked?: ChatState['asked'];
+  /** The bill that the sum asked for is paid on. */
+  readonly bill?: ChatState['bill'];
   readonly cardKind?: ChatState['cardKind'];
   readonly replaces?: ChatState['replaces'];
   /** The invoice being put together as it is now; null gives it up, and without this it stays as it was. */
@@ -54,6 +56,9 @@ export type ScreenName =
   | 'promo'
   | 'receipt'
   | 'cancelled'
+  | 'bills'
+  | 'bill'
+  | 'bill-amount'
   | 'by-invoice'
   | 'autopay'
   | 'history'
@@ -69,6 +74,9 @@ export type ScreenName =
   | 'invoice-summary'
   | 'invoice'
   | 'invoices'
+  | 'notifications'
+  | 'notify-choice'
+  | 'notify-email'
   | 'profile'
   | 'support'
   | 'help'

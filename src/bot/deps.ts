@@ -1,4 +1,6 @@
+import type { AlertDeps } from '../alerts/index.ts';
 import type { BankDeps } from '../bank/index.ts';
+import type { BillDeps } from '../bills/index.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
 import type { InvoiceDeps } from '../invoices/index.ts';
@@ -20,6 +22,10 @@ export interface BotDeps {
   readonly translator: Translator;
   readonly sender: TelegramSender;
   readonly payments: PaymentDeps;
+  readonly bills: BillDeps;
+  readonly alerts: AlertDeps;
+  /** How browsers reach the server, where the pages of bills are: "https://pay.example.ru". */
+  readonly publicUrl: string;
   readonly invoices: InvoiceDeps;
   readonly support: SupportDeps;
   readonly bank: BankDeps;

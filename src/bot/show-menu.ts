@@ -1,14 +1,15 @@
 import { balanceOf } from '../accounts/balance-of.ts';
 import type { CurrentAccount } from '../accounts/current-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
-import { openPayments } from '../payments/open-payments.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Button } from '../platform/telegram/screen.ts';
 import { spendingOf } from '../usage/index.ts';
 import { autopayInMenu } from './autopay-in-menu.ts';
+import { billsInMenu } from './bills-in-menu.ts';
 import type { BotContext } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
 import { draftOf } from './draft-of.ts';
+import { pendingInMenu } from './pending-in-menu.ts';
 import { menuScreen } from './screens/menu.ts';
 import { showWelcome } from './show-welcome.ts';
 import { waysToPay } from './ways-to-pay.ts';
@@ -26,7 +27,6 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     accountId: account.id,
     now: deps.clock.now(),
   });
-  const pending = await openPayments(deps.db, { accountId: account.id, userId: talk.user.id, now: deps.clock.now() });
   const accounts = await listAccounts(deps.db, talk.user.id);
   const ways = waysToPay(deps, account);
   const autopay = await autopayInMenu(deps, account, { t, language });
@@ -36,9 +36,11 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     entityType: account.entityType,
     available: { amountMinor: balance.availableMinor, currency: balance.currency },
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
-    pending: pending.map(({ id, amountMinor, currency }) => ({ paymentId: id, amount: { amountMinor, currency } })),
+    pending: await pendingInMenu(deps, { accountId: account.id, userId: talk.user.id }),
     ...(daysLeft === null ? {} : { spending: { burnPerDayMinor, daysLeft } }),
-    owedMinor,
+    // Where service is billed, what is owed for it stands in the bills.
+    owedMinor: deps.profile.charging.kind === 'daily-bill' ? 0n : owedMinor,
+    ...(await billsInMenu(deps, account)),
     severalAccounts: accounts.length > 1,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,

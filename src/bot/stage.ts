@@ -74,6 +74,7 @@ export function createStage(deps: {
   return {
     show: async (screen, place) => {
       const { name, paymentId, invoiceId, asked, cardKind, replaces, otherCard, invoice, promo, inPlace } = place;
+      const { bill } = place;
       if (inPlace && state.screen?.name === name) editable = true;
       const messageId = await put(screen);
       editable = true;
@@ -86,6 +87,7 @@ export function createStage(deps: {
           ...(invoiceId === undefined ? {} : { invoiceId: String(invoiceId) }),
         },
         ...(asked === undefined ? {} : { asked }),
+        ...(bill === undefined ? {} : { bill }),
         ...(cardKind === undefined ? {} : { cardKind }),
         ...(replaces === undefined ? {} : { replaces }),
         ...(otherCard === undefined ? {} : { otherCard }),

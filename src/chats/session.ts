@@ -41,9 +41,29 @@ const chatStateSchema = z.object({
   /** What the next typed message answers; absent when nothing was asked. */
   asked: z
     .union([
-      z.enum(['amount', 'instance-key', 'invoice-amount', 'support', 'promo', 'autopay-amount', 'history']),
+      z.enum([
+        'amount',
+        'instance-key',
+        'invoice-amount',
+        'support',
+        'promo',
+        'autopay-amount',
+        'bill-amount',
+        'history',
+        'notify-hours',
+        'notify-zone',
+        'notify-email',
+        'notify-code',
+      ]),
+      // From where on to warn is asked of one account, whichever is the current one by then.
+      z.templateLiteral(['notify-', z.enum(['days', 'sum']), ':', z.string().regex(/^[1-9]\d{0,17}$/)]),
       z.templateLiteral(['requisite:', z.enum(requisiteFieldNames)]),
     ])
+    .optional(),
+  /** The bill that the sum now asked for is paid on. */
+  bill: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/)
     .optional(),
   /** The open payment that the sum now asked for takes the place of. */
   replaces: z.number().int().optional(),

@@ -32,6 +32,8 @@ beforeEach(async () => {
   await goTo(world, new Date(monthOf(world.clock.now(), moscow).to.getTime() + 4 * dayMs + 12 * hourMs));
   anna = createCustomer(world);
   await enter(anna);
+  // Warnings have words and a document of their own; here those of autopay stand alone.
+  await world.application.db.notificationSettings.create({ data: { userId: BigInt(anna.id), wantsWarnings: false } });
 });
 
 const text = () => anna.screen().text;

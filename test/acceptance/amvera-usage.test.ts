@@ -192,6 +192,11 @@ describe('charges', () => {
     await until('19:00');
     expect(await balance()).toBe('0 ₽');
     await remove('web', '19:00');
+    await anna.say('/balance');
+    await anna.say('1000');
+    expect(anna.screen().text.replaceAll('\u00a0', ' ')).toContain(
+      'Из них 40 ₽ спишу за услуги, на которые не хватило.',
+    );
     await topUp('1000');
     await until('20:00');
     expect(await balance()).toBe('960 ₽');

@@ -5,6 +5,7 @@ import type { BotDeps } from '../deps.ts';
 import { showMenu } from '../show-menu.ts';
 import { repeatPeriodQuestion } from './history-period.ts';
 import { repeatInvoiceQuestion } from './invoice.ts';
+import { repeatSettingQuestion } from './notifications-typed.ts';
 import { askCode } from './promo.ts';
 import { passOnButton } from './support.ts';
 
@@ -19,6 +20,7 @@ export function anythingElseScene(deps: BotDeps): Composer<BotContext> {
     const offer = button ? { offer: button } : {};
     if (ctx.talk.state.asked === 'promo') return askCode(deps, ctx, { note: notes.code, ...offer });
     if (await repeatPeriodQuestion(deps, ctx)) return;
+    if (await repeatSettingQuestion(deps, ctx)) return;
     if (await repeatInvoiceQuestion(deps, ctx, { note: notes.asked, ...offer })) return;
     await showMenu(deps, ctx, { note: notes.menu, ...offer });
   };

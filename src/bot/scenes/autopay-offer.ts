@@ -1,11 +1,11 @@
 import type { Account } from '../../accounts/account.ts';
 import { mandateAwaiting, mandateOf, monthlyLimits, type OfferedTerms, offeredTerms } from '../../autopay/index.ts';
 import type { ChatState } from '../../chats/session.ts';
-import { findOwnPayment, type Payment } from '../../payments/payment.ts';
+import { creditOf, findOwnPayment, type Payment } from '../../payments/payment.ts';
 import type { CardKind } from '../../topup/quote.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
-import type { Tick } from '../screens/topup.ts';
+import type { Tick } from '../screens/summary.ts';
 
 /** @returns whether autopay can be turned on for this account here, and on which terms */
 export function autopayOffer({ profile, payments }: BotDeps, account: Account): OfferedTerms {
@@ -28,7 +28,7 @@ export async function tickOf(
   { otherCard }: Pick<ChatState, 'otherCard'>,
 ): Promise<Tick | undefined> {
   const mandate = payment.savesCard ? await mandateAwaiting(deps.db, payment.id) : null;
-  if (mandate) return { kind: 'on', amount: payment, monthlyLimit: mandate.monthlyLimit };
+  if (mandate) return { kind: 'on', amount: creditOf(payment), monthlyLimit: mandate.monthlyLimit };
   if (autopayOffer(deps, account).kind !== 'offered') return undefined;
   if (!otherCard && (await mandateOf(deps.db, account.id))) return undefined;
   return { kind: 'off' };
@@ -69,6 +69,7 @@ export async function tickFor(
   const former = replaces === undefined ? null : await findOwnPayment(deps.db, { paymentId: replaces, ...own });
   if (former?.state !== 'pending' || !former.savesCard) return { isOn: false, fellOff: false };
   if ((await mandateAwaiting(deps.db, former.id)) === null) return { isOn: false, fellOff: false };
-  const isSame = former.accountId === account.id && former.amountMinor === amountMinor && former.cardKind === cardKind;
+  const isSame =
+    former.accountId === account.id && creditOf(former).amountMinor === amountMinor && former.cardKind === cardKind;
   return { isOn: isSame, fellOff: !isSame };
 }

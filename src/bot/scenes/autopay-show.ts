@@ -3,6 +3,7 @@ import { canPay } from '../../accounts/roles.ts';
 import { autopayOverview, type Mandate, mandateAwaiting } from '../../autopay/index.ts';
 import { formatDate } from '../../notifications/templates/moment.ts';
 import { openPayments } from '../../payments/open-payments.ts';
+import { creditOf } from '../../payments/payment.ts';
 import { upcomingMoment } from '../../platform/time.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
@@ -77,7 +78,7 @@ async function awaitingOf(
   const open = await openPayments(deps.db, { accountId, userId: talk.user.id, now: deps.clock.now() });
   for (const payment of open.filter(({ savesCard }) => savesCard).reverse()) {
     const mandate = await mandateAwaiting(deps.db, payment.id);
-    if (mandate) return { paymentId: payment.id, amount: payment, monthlyLimit: mandate.monthlyLimit };
+    if (mandate) return { paymentId: payment.id, amount: creditOf(payment), monthlyLimit: mandate.monthlyLimit };
   }
   return undefined;
 }

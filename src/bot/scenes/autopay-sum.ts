@@ -1,5 +1,6 @@
 import { formatMoney } from '../../ledger/money.ts';
 import { findPayment } from '../../payments/payment.ts';
+import { exchangeNow } from '../../rates/index.ts';
 import { topUpFacts } from '../../topup/facts.ts';
 import { presets } from '../../topup/presets.ts';
 import { type CardKind, quote } from '../../topup/quote.ts';
@@ -20,7 +21,7 @@ export async function askAutopaySum(deps: BotDeps, ctx: BotContext, own: OwnCard
   const view: AmountView = {
     question: talk.t('autopay:askSum', { amount }),
     policy,
-    presets: presets(policy, await topUpFacts(deps.db, id, deps.clock.now())),
+    presets: presets(policy, await topUpFacts(deps.db, id, deps.clock.now()), currency),
     currency,
     cardKind: await cardKindOf(deps, own),
     take: (amountMinor) => press.takeAutopaySum(mandate.id, amountMinor),
@@ -41,13 +42,14 @@ export async function refuseAutopaySum(
   const { mandate, membership } = own;
   const { currency, entityType } = membership.account;
   const cardKind = await cardKindOf(deps, own);
+  const { kind: exchange } = await exchangeNow(deps, currency);
   const view: RefusalView = {
     ...{ refused, currency, usualMinor: [mandate.amountMinor], again: press.autopaySums(mandate.id) },
     offer: (amountMinor) => ({
       label: talk.t('autopay:takeSum', { amount: formatMoney({ amountMinor, currency }, talk.language) }),
       data: press.takeAutopaySum(mandate.id, amountMinor),
     }),
-    mend: (amountMinor) => mendedSum(quote(deps.profile.card, { amountMinor, cardKind, entityType, currency })),
+    mend: (amountMinor) => mendedSum(quote(deps.profile.card, { amountMinor, cardKind, entityType, exchange })),
   };
   await talk.show(refusalScreen(talk, view), { name: 'refusal', asked: 'autopay-amount' });
 }

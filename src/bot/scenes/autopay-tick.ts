@@ -1,6 +1,6 @@
 import { Composer } from 'telegraf';
 import { consentVersion, defaultMonthlyLimit, mandateAwaiting, mandateOf, untickAutopay } from '../../autopay/index.ts';
-import type { Payment } from '../../payments/payment.ts';
+import { creditOf, type Payment } from '../../payments/payment.ts';
 import { press, pressed } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
@@ -8,7 +8,7 @@ import { consentScreen, consentText, sealOf } from '../screens/autopay-consent.t
 import { autopayOffer, limitOf, stillOtherCard } from './autopay-offer.ts';
 import { showAutopay } from './autopay-show.ts';
 import { type AtPayment, openPaymentOf } from './payment.ts';
-import { showSummary } from './summary.ts';
+import { showSummary, wishOf } from './summary.ts';
 
 /** The tick «Автоплатёж» on a summary: off by default, on by a consent that has been read, off again by one press. */
 export function autopayTickScene(deps: BotDeps): Composer<BotContext> {
@@ -50,7 +50,13 @@ function wordsOf(deps: BotDeps, { talk }: BotContext, { payment, membership }: A
   const offer = autopayOffer(deps, account);
   if (offer.kind !== 'offered') throw new Error(`autopay is not on offer for account ${account.id}`);
   const { belowMinor, limits } = offer;
-  const terms = { accountNumber: account.number, card: 'newCard', amount: payment, belowMinor, monthlyLimit } as const;
+  const terms = {
+    accountNumber: account.number,
+    card: 'newCard',
+    amount: creditOf(payment),
+    belowMinor,
+    monthlyLimit,
+  } as const;
   const text = consentText(talk, terms);
   return { text, seal: sealOf(text), limits };
 }
@@ -95,14 +101,13 @@ async function agree(
     return showConsent(deps, ctx, at, monthlyLimit, talk.t('autopay:consent.renewed'));
   }
   const consent = { textVersion: consentVersion, text, language: talk.language };
-  const { amountMinor, cardKind, id } = at.payment;
-  const wish = { amountMinor, cardKind, replaces: id, agreed: { monthlyLimit, consent }, code: null };
+  const wish = { ...wishOf(at.payment), replaces: at.payment.id, agreed: { monthlyLimit, consent }, code: null };
   await showSummary(deps, ctx, at.membership, wish);
 }
 
 /** Back to a payment that binds nothing. */
 async function untick(deps: BotDeps, ctx: BotContext, { payment, membership }: AtPayment): Promise<void> {
-  const { amountMinor, cardKind, id } = payment;
+  const { id } = payment;
   await untickAutopay(deps.payments, { paymentId: id, userId: ctx.talk.user.id });
-  await showSummary(deps, ctx, membership, { amountMinor, cardKind, savesCard: false, replaces: id, code: null });
+  await showSummary(deps, ctx, membership, { ...wishOf(payment), savesCard: false, replaces: id, code: null });
 }

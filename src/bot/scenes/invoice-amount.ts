@@ -2,6 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import type { Membership } from '../../accounts/membership.ts';
 import { formatMoney } from '../../ledger/money.ts';
 import type { Button } from '../../platform/telegram/screen.ts';
+import { exchangeNow } from '../../rates/index.ts';
 import { topUpFacts } from '../../topup/facts.ts';
 import { invoiceSums } from '../../topup/invoice-sums.ts';
 import { presets } from '../../topup/presets.ts';
@@ -14,8 +15,8 @@ import { type AmountView, amountScreen, noticeScreen } from '../screens/topup.ts
 import { waysToPay } from '../ways-to-pay.ts';
 import { mayPay, tellHowToAsk } from './may-pay.ts';
 
-/** What most first invoices of a small company are, in kopecks; the policy has the last word. */
-const usualSumMinor = 5_000_00n;
+/** What most first invoices of a small company are; the policy has the last word. */
+const usualSumMinor = { RUB: 5_000_00n, USD: 100_00n } as const;
 
 /** @returns the account, if this person may ask for invoices on it; if not, it is said how else it is topped up */
 export async function mayRequest(deps: BotDeps, ctx: BotContext): Promise<Membership | null> {
@@ -52,7 +53,7 @@ export async function askInvoiceAmount(deps: BotDeps, ctx: BotContext, said: Asi
   const view: AmountView = {
     question: talk.t('invoice:askAmount'),
     policy,
-    presets: presets(policy, facts),
+    presets: presets(policy, facts, account.currency),
     currency: account.currency,
     cardKind: 'russian',
     take: press.takeInvoiceAmount,
@@ -65,9 +66,13 @@ export async function askInvoiceAmount(deps: BotDeps, ctx: BotContext, said: Asi
   await talk.show(amountScreen(talk, view), { name: 'invoice-amount', asked: 'invoice-amount' });
 }
 
-/** @returns whether an invoice may be of this sum, by the same rules as a payment by card */
-export function quoteInvoice({ profile }: BotDeps, { entityType, currency }: Account, amountMinor: bigint): Quote {
-  return quote(invoiceSums(profile), { amountMinor, cardKind: 'russian', entityType, currency });
+/** @returns what tells whether an invoice may be of a sum, by the same rules as a payment by card */
+export async function invoiceQuoter(
+  deps: BotDeps,
+  { entityType, currency }: Account,
+): Promise<(amountMinor: bigint) => Quote> {
+  const { kind: exchange } = await exchangeNow(deps, currency);
+  return (amountMinor) => quote(invoiceSums(deps.profile), { amountMinor, cardKind: 'russian', entityType, exchange });
 }
 
 /** Says why a sum is not taken, with the buttons that mend it. */
@@ -80,6 +85,7 @@ export async function refuseInvoiceAmount(
   const { talk } = ctx;
   const { currency } = account;
   const facts = await topUpFacts(deps.db, account.id, deps.clock.now());
+  const quoteInvoice = await invoiceQuoter(deps, account);
   const view: RefusalView = {
     refused,
     currency,
@@ -88,8 +94,8 @@ export async function refuseInvoiceAmount(
       data: press.takeInvoiceAmount(amountMinor),
     }),
     again: press.invoice,
-    mend: (amountMinor) => mendedSum(quoteInvoice(deps, account, amountMinor)),
-    usualMinor: [facts.lastPaidMinor ?? usualSumMinor],
+    mend: (amountMinor) => mendedSum(quoteInvoice(amountMinor)),
+    usualMinor: [facts.lastPaidMinor ?? usualSumMinor[currency]],
   };
   await talk.show(refusalScreen(talk, view), { name: 'refusal', asked: 'invoice-amount' });
 }

@@ -6,7 +6,7 @@ import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { noticeScreen } from '../screens/topup.ts';
 import { isLive } from '../stage.ts';
-import { askInvoiceAmount, quoteInvoice } from './invoice-amount.ts';
+import { askInvoiceAmount, invoiceQuoter } from './invoice-amount.ts';
 import { showInvoice } from './invoice-card.ts';
 import { draftAtHand, goOn } from './invoice-draft.ts';
 import { tellHowToAsk } from './may-pay.ts';
@@ -29,7 +29,8 @@ export async function sendInvoice(deps: BotDeps, ctx: BotContext): Promise<void>
   const isShown = onLive && screen?.name === 'invoice-summary';
   if (!isShown || complete.kind === 'missing') return goOn(deps, ctx, at);
   // The rules may have changed since the sum was taken.
-  if (quoteInvoice(deps, account, amountMinor).kind !== 'accepted') return askInvoiceAmount(deps, ctx);
+  const quoteInvoice = await invoiceQuoter(deps, account);
+  if (quoteInvoice(amountMinor).kind !== 'accepted') return askInvoiceAmount(deps, ctx);
   const outcome = await requestInvoice(deps.invoices, {
     accountId: account.id,
     userId: talk.user.id,
@@ -49,6 +50,7 @@ export async function sendInvoice(deps: BotDeps, ctx: BotContext): Promise<void>
     case 'not-offered':
       return tellHowToAsk(deps, ctx, at.membership);
     case 'refused': {
+      if (outcome.reason !== 'too-many-open') return askInvoiceAmount(deps, ctx);
       const list = { label: talk.t('menu:invoices'), data: press.invoices };
       const why = talk.t('invoice:tooManyOpen', { limit: outcome.limit });
       await talk.show(noticeScreen(talk.t, why, [list]), { name: 'refusal' });

@@ -9,7 +9,7 @@ import { draftOf } from '../draft-of.ts';
 import { problemWords, wordsOf } from '../screens/requisite-words.ts';
 import { showMenu } from '../show-menu.ts';
 import { readRequisite } from '../typed-requisite.ts';
-import { type Aside, askInvoiceAmount, mayRequest, quoteInvoice, refuseInvoiceAmount } from './invoice-amount.ts';
+import { type Aside, askInvoiceAmount, invoiceQuoter, mayRequest, refuseInvoiceAmount } from './invoice-amount.ts';
 import { choosePayer, type DraftAtHand, draftAtHand, goOn, newDraft, showChange, showStep } from './invoice-draft.ts';
 import { invoiceListScene } from './invoice-list.ts';
 import { sendInvoice } from './invoice-send.ts';
@@ -57,7 +57,8 @@ export function invoiceScene(deps: BotDeps): Composer<BotContext> {
 async function takeInvoiceAmount(deps: BotDeps, ctx: BotContext, amountMinor: bigint): Promise<void> {
   const membership = await mayRequest(deps, ctx);
   if (!membership) return;
-  const quoted = quoteInvoice(deps, membership.account, amountMinor);
+  const quoteInvoice = await invoiceQuoter(deps, membership.account);
+  const quoted = quoteInvoice(amountMinor);
   if (quoted.kind === 'pays-by-invoice' || quoted.kind === 'rate-missing') return showMenu(deps, ctx);
   if (quoted.kind !== 'accepted') return refuseInvoiceAmount(deps, ctx, membership, { quote: quoted });
   const draft = { ...(draftOf(ctx) ?? newDraft(ctx, membership)), amountMinor: String(amountMinor) };

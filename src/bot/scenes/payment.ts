@@ -4,15 +4,17 @@ import { canPay } from '../../accounts/roles.ts';
 import { formatMoney } from '../../ledger/money.ts';
 import { cancelPayment } from '../../payments/cancel.ts';
 import { type CheckOutcome, checkPayment } from '../../payments/check.ts';
-import { findOwnPayment, type Payment } from '../../payments/payment.ts';
+import { creditOf, findOwnPayment, type OwnedPayment, type Payment } from '../../payments/payment.ts';
 import { clockTime } from '../../platform/time.ts';
+import { billPress } from '../bill-press.ts';
 import { press, pressed } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { noticeScreen } from '../screens/topup.ts';
-import { showMenu } from '../show-menu.ts';
+import { type MenuWords, showMenu } from '../show-menu.ts';
 import { showCancelled, showReceipt } from './receipt.ts';
-import { showOpen, showSummary } from './summary.ts';
+import { showSummary, wishOf } from './summary.ts';
+import { showOpen } from './summary-open.ts';
 
 /** What can be done with a payment that is open: check it, come back to it, give it up. */
 export function paymentScene(deps: BotDeps): Composer<BotContext> {
@@ -33,17 +35,28 @@ export function paymentScene(deps: BotDeps): Composer<BotContext> {
     if (!payment) return showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
     const outcome = await cancelPayment(deps.payments, payment.id);
     if (outcome.kind === 'already-paid') return showReceipt(deps, ctx, payment);
-    const note =
-      outcome.kind === 'cancelled'
-        ? ctx.talk.t('topup:cancelledByYou', { amount: formatMoney(payment, ctx.talk.language) })
-        : ctx.talk.t('topup:alreadyClosed');
-    await showMenu(deps, ctx, { note });
+    if (outcome.kind !== 'cancelled') return showMenu(deps, ctx, { note: ctx.talk.t('topup:alreadyClosed') });
+    await showMenu(deps, ctx, cancelledWords(ctx, payment));
   });
   return scene;
 }
 
+/** What is said of a payment that was given up; its bill stays, to be paid or cancelled later. */
+function cancelledWords({ talk }: BotContext, payment: Payment): MenuWords {
+  const { t, language } = talk;
+  const amount = formatMoney(creditOf(payment), language);
+  const { billId } = payment;
+  if (billId === null) return { note: t('topup:cancelledByYou', { amount }) };
+  const offer = { label: t('bills:name', { number: billId }), data: billPress.card(billId) };
+  return { note: t('bills:paymentCancelled', { amount, number: billId }), offer };
+}
+
 /** A button's number is not to be trusted further than that: only one's own payment is spoken of. */
-export function ownPayment(deps: BotDeps, ctx: BotContext, paymentId: string | undefined): Promise<Payment | null> {
+export function ownPayment(
+  deps: BotDeps,
+  ctx: BotContext,
+  paymentId: string | undefined,
+): Promise<OwnedPayment | null> {
   return findOwnPayment(deps.db, { paymentId: Number.parseInt(paymentId ?? '', 10), userId: ctx.talk.user.id });
 }
 
@@ -53,7 +66,7 @@ async function resume(deps: BotDeps, ctx: BotContext, payment: Payment): Promise
   // The consent went with the link that has closed.
   const savesCard = payment.savesCard && payment.state === 'pending';
   const note = payment.savesCard && !savesCard ? { note: ctx.talk.t('autopay:tickLapsed') } : {};
-  if (membership) return showSummary(deps, ctx, membership, { ...payment, savesCard, ...note });
+  if (membership) return showSummary(deps, ctx, membership, { ...wishOf(payment), savesCard, ...note });
   await showMenu(deps, ctx, { note: ctx.talk.t('common:buttonOutdated') });
 }
 
@@ -68,7 +81,7 @@ export async function payersMembership(
 }
 
 export interface AtPayment {
-  readonly payment: Payment;
+  readonly payment: OwnedPayment;
   readonly membership: Membership;
 }
 

@@ -6,6 +6,7 @@ import type { Payment } from '../../payments/payment.ts';
 import type { Button } from '../../platform/telegram/screen.ts';
 import { upcomingMoment } from '../../platform/time.ts';
 import { claimOf } from '../../promo/index.ts';
+import { exchangeNow } from '../../rates/index.ts';
 import { quote } from '../../topup/quote.ts';
 import { press, pressToTake } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
@@ -80,7 +81,8 @@ async function mendingButton(
   if (problem.kind !== 'refused') return undefined;
   if (problem.reason === 'top-up-too-small') {
     const cardKind = payment?.cardKind ?? talk.state.cardKind ?? 'russian';
-    const wish = { amountMinor: problem.leastMinor, cardKind, entityType, currency };
+    const { kind: exchange } = await exchangeNow(deps, currency);
+    const wish = { amountMinor: problem.leastMinor, cardKind, entityType, exchange };
     const amountMinor = mendedSum(quote(deps.profile.card, wish));
     // The policy's own maximum may be below what the code asks for.
     if (amountMinor === undefined || amountMinor < problem.leastMinor) return undefined;

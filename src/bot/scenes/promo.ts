@@ -4,6 +4,7 @@ import { formatMoney } from '../../ledger/money.ts';
 import type { Payment } from '../../payments/payment.ts';
 import type { Button } from '../../platform/telegram/screen.ts';
 import { previewCode, removeCode } from '../../promo/index.ts';
+import { exchangeNow } from '../../rates/index.ts';
 import { quote } from '../../topup/quote.ts';
 import { parseTypedAmount } from '../../topup/typed-amount.ts';
 import { press, pressed, pressToTake } from '../callback-data.ts';
@@ -18,7 +19,7 @@ import { stillOtherCard } from './autopay-offer.ts';
 import { mayPay } from './may-pay.ts';
 import { type AtPayment, openPaymentOf, ownPayment, payersMembership } from './payment.ts';
 import { sayMoment, showCodeProblem } from './promo-problem.ts';
-import { showSummary } from './summary.ts';
+import { showSummary, wishOf } from './summary.ts';
 import { askAmount } from './topup.ts';
 
 /**
@@ -36,13 +37,13 @@ export function promoScene(deps: BotDeps): Composer<BotContext> {
   });
   scene.action(pressed.withoutPromo, async (ctx) => {
     const at = await openPaymentOf(deps, ctx, ctx.match[1]);
-    if (at) await showSummary(deps, ctx, at.membership, { ...at.payment, code: null });
+    if (at) await showSummary(deps, ctx, at.membership, { ...wishOf(at.payment), code: null });
   });
   scene.action(pressed.removePromo, async (ctx) => {
     const at = await openPaymentOf(deps, ctx, ctx.match[1]);
     if (!at) return;
     await removeCode(deps, { paymentId: at.payment.id, userId: ctx.talk.user.id });
-    await showSummary(deps, ctx, at.membership, { ...at.payment, code: null });
+    await showSummary(deps, ctx, at.membership, { ...wishOf(at.payment), code: null });
   });
   scene.action(press.dropPromo, (ctx) => showMenu(deps, ctx, { note: ctx.talk.t('promo:removed'), dropsPromo: true }));
   return scene;
@@ -97,7 +98,7 @@ async function mayUseCodes(deps: BotDeps, ctx: BotContext, words: CodeWords = {}
 export async function takeTypedCode(deps: BotDeps, ctx: BotContext, typed: string): Promise<void> {
   const shown = await paymentShown(deps, ctx);
   if (!shown) return takeCodeBeforeSum(deps, ctx, typed);
-  await showSummary(deps, ctx, shown.membership, { ...shown.payment, code: typed });
+  await showSummary(deps, ctx, shown.membership, { ...wishOf(shown.payment), code: typed });
 }
 
 interface CodeWords {
@@ -124,17 +125,23 @@ export async function takeCodeBeforeSum(
     const note = [...(words.note === undefined ? [] : [words.note]), terms].join('\n\n');
     return askAmount(deps, ctx, { account: membership, note, promo: outcome.code.code });
   }
-  const mend = outcome.kind === 'refused' ? undefined : sumButton(deps, ctx, membership, typed);
+  const mend = outcome.kind === 'refused' ? undefined : await sumButton(deps, ctx, membership, typed);
   await showCodeProblem(deps, ctx, membership, { problem: outcome, ...(mend ? { mend } : {}) });
 }
 
 /** @returns the button that takes what was typed for the sum that it looks like */
-function sumButton(deps: BotDeps, { talk }: BotContext, { account }: Membership, typed: string): Button | undefined {
+async function sumButton(
+  deps: BotDeps,
+  { talk }: BotContext,
+  { account }: Membership,
+  typed: string,
+): Promise<Button | undefined> {
   const { entityType, currency } = account;
   const read = parseTypedAmount(typed, currency);
   if (read.kind !== 'amount') return undefined;
   const cardKind = talk.state.cardKind ?? 'russian';
-  const wish = { amountMinor: read.amountMinor, cardKind, entityType, currency };
+  const { kind: exchange } = await exchangeNow(deps, currency);
+  const wish = { amountMinor: read.amountMinor, cardKind, entityType, exchange };
   const amountMinor = mendedSum(quote(deps.profile.card, wish));
   if (amountMinor === undefined) return undefined;
   const amount = formatMoney({ amountMinor, currency }, talk.language);

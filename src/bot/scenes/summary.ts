@@ -1,27 +1,29 @@
-import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
 import type { Membership } from '../../accounts/membership.ts';
 import { type Consent, consentWithPayment, mandateAwaiting } from '../../autopay/index.ts';
-import type { ChatState } from '../../chats/session.ts';
+import type { Bill } from '../../bills/index.ts';
 import { supersedePayment } from '../../payments/cancel.ts';
-import { type OpenOutcome, openPayment } from '../../payments/open.ts';
-import type { Payment } from '../../payments/payment.ts';
-import { attachSummary } from '../../payments/summary.ts';
-import { upcomingMoment } from '../../platform/time.ts';
-import { applyCode, claimOf } from '../../promo/index.ts';
+import { openPayment } from '../../payments/open.ts';
+import { creditOf, type Payment } from '../../payments/payment.ts';
+import { applyCode } from '../../promo/index.ts';
 import type { CardKind } from '../../topup/quote.ts';
-import { pressToTake } from '../callback-data.ts';
-import type { BotContext, ScreenPlace } from '../conversation.ts';
+import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import type { CodeProblem } from '../screens/promo.ts';
-import { noticeScreen, summaryScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
-import { stillOtherCard, tickFor, tickOf } from './autopay-offer.ts';
+import { tickFor } from './autopay-offer.ts';
+import { billFor, dropReplacedBill } from './bill-of-top-up.ts';
+import { replacedPayment } from './going-on.ts';
 import { showCodeProblem } from './promo-problem.ts';
+import { showOpen } from './summary-open.ts';
+import { refuseSummary } from './summary-refusal.ts';
 
 /** The top-up that a summary is of. */
-interface SummaryWish {
+export interface SummaryWish {
+  /** In the account's own currency. */
   readonly amountMinor: bigint;
   readonly cardKind: CardKind;
+  /** The bill that is paid; without it, where the provider makes bills, that of a top-up by the sum. */
+  readonly billId?: bigint | null;
   /** As it was typed; without it the code that is kept for the next payment is taken, and with null none. */
   readonly code?: string | null;
   /** Whether autopay is ticked; without it the tick stays as long as sum and card do. */
@@ -33,6 +35,12 @@ interface SummaryWish {
   readonly note?: string;
 }
 
+/** @returns the wish that a payment was opened for: shown again, it is the same one */
+export function wishOf(payment: Payment): SummaryWish & { readonly savesCard: boolean } {
+  const { cardKind, billId, savesCard } = payment;
+  return { amountMinor: creditOf(payment).amountMinor, cardKind, billId, savesCard };
+}
+
 /** Opens the payment, or finds the one that is open for the same wish, and shows its summary with the link. */
 export async function showSummary(
   deps: BotDeps,
@@ -42,13 +50,16 @@ export async function showSummary(
 ): Promise<void> {
   const { talk } = ctx;
   const { amountMinor, cardKind, agreed } = wish;
+  const { account } = membership;
   const replaces = wish.replaces ?? replacedPayment(talk.state);
-  const tick = await tickFor(deps, ctx, membership.account, { ...wish, replaces });
+  const tick = await tickFor(deps, ctx, account, { ...wish, replaces });
+  const bill = await billFor(deps, ctx, { ...wish, accountId: account.id });
   const opened = await openPayment(deps.payments, {
-    ...{ accountId: membership.account.id, userId: talk.user.id, chatId: talk.chatId, language: talk.language },
+    ...{ accountId: account.id, userId: talk.user.id, chatId: talk.chatId, language: talk.language },
     ...{ amountMinor, cardKind, savesCard: tick.isOn },
+    ...(bill ? { billId: bill.id } : {}),
   });
-  if (opened.kind !== 'open') return refuse(deps, ctx, opened, wish);
+  if (opened.kind !== 'open') return refuseSummary(deps, ctx, { refused: opened, wish, membership, bill });
   const { payment } = opened;
   if (agreed) {
     const given = await consentWithPayment(deps.payments, { ...agreed, paymentId: payment.id, userId: talk.user.id });
@@ -59,87 +70,49 @@ export async function showSummary(
     const bare = { ...wish, savesCard: false, replaces: payment.id, note: talk.t('autopay:tickLapsed') };
     return showSummary(deps, ctx, membership, bare);
   }
-  const problem = await takeCode(deps, ctx, payment, { code: wish.code, replaces });
+  const { problem, dropped } = await takePlace(deps, ctx, payment, { code: wish.code, replaces, bill });
   if (problem) return showCodeProblem(deps, ctx, membership, { problem, payment });
-  const note = wish.note ?? (tick.fellOff ? talk.t('autopay:tickedOff') : undefined);
-  await showOpen(deps, ctx, membership, { ...opened, ...(note === undefined ? {} : { note }) }, { promo: null });
-}
-
-/** Says why no payment could be opened. */
-async function refuse(
-  deps: BotDeps,
-  ctx: BotContext,
-  refused: Exclude<OpenOutcome, { kind: 'open' }>,
-  wish: SummaryWish,
-): Promise<void> {
-  const { talk } = ctx;
-  if (refused.kind === 'refused') return showMenu(deps, ctx, { note: talk.t('common:buttonOutdated') });
-  const again = { label: talk.t('topup:tryAgain'), data: pressToTake(wish.cardKind, wish.amountMinor) };
-  const why = refused.reason === 'gateway' ? 'topup:gatewayUnavailable' : 'topup:tooManyOpen';
-  await talk.show(noticeScreen(talk.t, talk.t(why), [again]), { name: 'refusal' });
+  const words = wish.note ?? (tick.fellOff ? talk.t('autopay:tickedOff') : undefined);
+  const note = dropped && bill ? talk.t('bills:replaced', { former: dropped.id, number: bill.id }) : undefined;
+  const notes = [note, words].filter((line) => line !== undefined).join('\n');
+  await showOpen(
+    deps,
+    ctx,
+    membership,
+    { payment, url: opened.url, ...(notes ? { note: notes } : {}) },
+    { promo: null },
+  );
 }
 
 /**
- * Brings the code onto the payment: the one at hand, or that of the payment which this one takes the place of.
- * @returns why it is not on it
+ * Gives up the payment and the bill that this payment takes the place of, and brings the code onto it: the one at hand, or that
+ * of the payment that is given up.
+ * @returns why the code is not on it, and the bill that is cancelled
  */
-async function takeCode(
-  deps: BotDeps,
-  { talk }: BotContext,
-  payment: Payment,
-  { code: typed, replaces }: { readonly code: SummaryWish['code']; readonly replaces: number | undefined },
-): Promise<CodeProblem | undefined> {
-  const userId = talk.user.id;
-  const moved =
-    replaces === undefined || replaces === payment.id
-      ? undefined
-      : await supersedePayment(deps.payments, { paymentId: replaces, userId, by: payment.id });
-  const code = typed === undefined ? talk.state.promo : typed;
-  if (code === null || code === undefined) return moved?.kind === 'dropped' ? { ...moved, kind: 'refused' } : undefined;
-  const applied = await applyCode(deps, { paymentId: payment.id, userId, code });
-  return applied.kind === 'applied' || applied.kind === 'payment-closed' ? undefined : applied;
-}
-
-/** @returns the open payment whose sum or card is being changed, if that is what the customer is doing */
-export function replacedPayment({ screen, replaces }: ChatState): number | undefined {
-  return screen?.name === 'summary' ? screen.paymentId : replaces;
-}
-
-/** Shows the summary of an open payment, with the code that is on it. */
-export async function showOpen(
+async function takePlace(
   deps: BotDeps,
   ctx: BotContext,
-  { account }: Membership,
-  open: { payment: Payment; url: string; note?: string },
-  place: Pick<ScreenPlace, 'promo'> = {},
-): Promise<void> {
+  payment: Payment,
+  at: {
+    readonly code: SummaryWish['code'];
+    readonly replaces: number | undefined;
+    readonly bill: Bill | null;
+  },
+): Promise<{ readonly problem?: CodeProblem; readonly dropped?: Bill }> {
   const { talk } = ctx;
-  const { payment, url, note } = open;
-  const claim = await claimOf(deps.db, payment.id);
-  const tick = await tickOf(deps, account, payment, talk.state);
-  const screen = summaryScreen(talk, {
-    paymentId: payment.id,
-    url,
-    number: account.number,
-    amount: payment,
-    balance: totalOf(await balanceOf(deps.db, account.id)),
-    cardKind: payment.cardKind,
-    until: upcomingMoment(payment.expiresAt, {
-      now: deps.clock.now(),
-      timeZone: account.timeZone,
-      language: talk.language,
-    }),
-    foreignCard: deps.profile.card.foreignCard,
-    promoCodes: deps.profile.promoCodes,
-    ...(claim ? { promo: { code: claim.code.code, bonus: { ...payment, amountMinor: claim.bonusMinor } } } : {}),
-    ...(tick ? { tick } : {}),
-    ...(note === undefined ? {} : { note }),
-  });
-  const { cardKind } = payment;
-  const { messageId } = await talk.show(screen, {
-    ...{ name: 'summary', paymentId: payment.id, cardKind },
-    ...stillOtherCard(talk.state),
-    ...place,
-  });
-  await attachSummary(deps.db, payment.id, { chatId: talk.chatId, messageId });
+  const userId = talk.user.id;
+  const { replaces, bill } = at;
+  const isAnother = replaces !== undefined && replaces !== payment.id;
+  const moved = isAnother
+    ? await supersedePayment(deps.payments, { paymentId: replaces, userId, by: payment.id })
+    : undefined;
+  const dropped = isAnother ? await dropReplacedBill(deps, ctx, { paymentId: replaces, by: bill }) : null;
+  const said = dropped ? { dropped } : {};
+  const code = at.code === undefined ? talk.state.promo : at.code;
+  if (code === null || code === undefined) {
+    return moved?.kind === 'dropped' ? { ...said, problem: { ...moved, kind: 'refused' } } : said;
+  }
+  const applied = await applyCode(deps, { paymentId: payment.id, userId, code });
+  const isOn = applied.kind === 'applied' || applied.kind === 'payment-closed';
+  return isOn ? said : { ...said, problem: applied };
 }

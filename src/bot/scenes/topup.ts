@@ -1,7 +1,7 @@
 import { Composer } from 'telegraf';
 import type { Membership } from '../../accounts/membership.ts';
-import type { ChatState } from '../../chats/session.ts';
 import { formatMoney } from '../../ledger/money.ts';
+import { type Exchange, exchangeNow } from '../../rates/index.ts';
 import { topUpFacts } from '../../topup/facts.ts';
 import { presets } from '../../topup/presets.ts';
 import { type CardKind, quote } from '../../topup/quote.ts';
@@ -10,17 +10,18 @@ import { press, pressed, pressToTake } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import { mendedSum, type RefusalView, refusalScreen } from '../screens/refusal.ts';
-import { type AmountView, amountScreen, noticeScreen } from '../screens/topup.ts';
+import { type AmountView, amountScreen } from '../screens/topup.ts';
 import { showMenu } from '../show-menu.ts';
 import { waysToPay } from '../ways-to-pay.ts';
-import { stillOtherCard } from './autopay-offer.ts';
+import { goingOn } from './going-on.ts';
 import { askInvoiceAmount } from './invoice-amount.ts';
 import { mayPay } from './may-pay.ts';
 import { paymentScene } from './payment.ts';
-import { replacedPayment, showSummary } from './summary.ts';
+import { showSummary } from './summary.ts';
+import { showRateMissing } from './summary-refusal.ts';
 
-/** What most first top-ups of a small service are, in kopecks; the policy has the last word. */
-const usualSumMinor = 1_000_00n;
+/** What most first top-ups of a small service are; the policy has the last word. */
+const usualSumMinor = { RUB: 1_000_00n, USD: 20_00n } as const;
 
 /** From «Пополнить» to the summary: the sum, by a button or typed, and every way in which it may not be taken. */
 export function topUpScene(deps: BotDeps): Composer<BotContext> {
@@ -38,28 +39,27 @@ export function topUpScene(deps: BotDeps): Composer<BotContext> {
   return scene;
 }
 
+/** An account to be topped up, and what is known of its currency in rubles. */
+interface Payable extends Membership {
+  readonly exchange: Exchange['kind'];
+}
+
 /** Whether this person pays on this account, and by card; if not, it is done or told otherwise. @returns the account to top up */
-async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Membership | null> {
+async function mayPayByCard(deps: BotDeps, ctx: BotContext): Promise<Payable | null> {
   const membership = await mayPay(deps, ctx);
   if (!membership) return null;
   const { entityType, currency } = membership.account;
-  const possible = quote(deps.profile.card, { amountMinor: 0n, cardKind: 'russian', entityType, currency });
+  const { kind: exchange } = await exchangeNow(deps, currency);
+  const possible = quote(deps.profile.card, { amountMinor: 0n, cardKind: 'russian', entityType, exchange });
   if (possible.kind === 'pays-by-invoice') {
     await askInvoiceAmount(deps, ctx);
     return null;
   }
   if (possible.kind === 'rate-missing') {
-    const { t } = ctx.talk;
-    await ctx.talk.show(noticeScreen(t, t('topup:rateMissing')), { name: 'refusal' });
+    await showRateMissing(deps, ctx, possible.because);
     return null;
   }
-  return membership;
-}
-
-/** Keeps in mind which open payment is being changed, and that for another card, through the screens that ask for the new sum. */
-function goingOn({ talk }: BotContext): Pick<ChatState, 'replaces' | 'otherCard'> {
-  const replaces = replacedPayment(talk.state);
-  return { ...(replaces === undefined ? {} : { replaces }), ...stillOtherCard(talk.state) };
+  return { ...membership, exchange };
 }
 
 /** What stands above the question for the sum, and what it is asked for. */
@@ -85,7 +85,7 @@ export async function askAmount(deps: BotDeps, ctx: BotContext, words: AmountWor
   const view: AmountView = {
     question: ctx.talk.t('topup:ask'),
     policy,
-    presets: presets(policy, facts),
+    presets: presets(policy, facts, account.currency),
     currency: account.currency,
     cardKind,
     take: (amountMinor) => pressToTake(cardKind, amountMinor),
@@ -111,8 +111,8 @@ async function takeAmount(
 ): Promise<void> {
   const membership = await mayPayByCard(deps, ctx);
   if (!membership) return;
-  const { entityType, currency } = membership.account;
-  const quoted = quote(deps.profile.card, { ...wish, entityType, currency });
+  const { exchange } = membership;
+  const quoted = quote(deps.profile.card, { ...wish, entityType: membership.account.entityType, exchange });
   if (quoted.kind === 'pays-by-invoice' || quoted.kind === 'rate-missing') return showMenu(deps, ctx);
   if (quoted.kind !== 'accepted') return refuse(deps, ctx, membership, { quote: quoted }, wish.cardKind);
   await showSummary(deps, ctx, membership, wish);
@@ -129,15 +129,15 @@ export async function takeTypedAmount(deps: BotDeps, ctx: BotContext, typed: Typ
 async function refuse(
   deps: BotDeps,
   ctx: BotContext,
-  membership: Membership,
+  membership: Payable,
   refused: RefusalView['refused'],
   cardKind: CardKind,
 ): Promise<void> {
   const { entityType, currency } = membership.account;
   const mend = (amountMinor: bigint): bigint | undefined =>
-    mendedSum(quote(deps.profile.card, { amountMinor, cardKind, entityType, currency }));
+    mendedSum(quote(deps.profile.card, { amountMinor, cardKind, entityType, exchange: membership.exchange }));
   const facts = await topUpFacts(deps.db, membership.account.id, deps.clock.now());
-  const usualMinor = [facts.lastPaidMinor ?? usualSumMinor];
+  const usualMinor = [facts.lastPaidMinor ?? usualSumMinor[currency]];
   const offer = (amountMinor: bigint) => ({
     label: ctx.talk.t('topup:takeAmount', { amount: formatMoney({ amountMinor, currency }, ctx.talk.language) }),
     data: pressToTake(cardKind, amountMinor),

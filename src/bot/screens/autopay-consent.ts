@@ -26,6 +26,8 @@ export function consentText({ t, language }: Wording, terms: ConsentTerms): stri
     t(`autopay:consent.trigger.${card}`, { below: money(belowMinor), amount: each }),
     t('autopay:consent.ceiling', { count: monthlyLimit, amount: each, total }),
     t('autopay:consent.sum', { amount: each }),
+    // Payments are made in rubles: how many, the day of the charge will say.
+    ...(amount.currency === 'RUB' ? [] : [t('autopay:consent.exchange', { amount: each })]),
     '',
     t('autopay:consent.told'),
     t('autopay:consent.stop'),

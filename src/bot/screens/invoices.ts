@@ -1,5 +1,5 @@
-import type { Invoice } from '../../invoices/index.ts';
-import { formatMoney, type Money } from '../../ledger/money.ts';
+import { type Invoice, printInvoiceSum } from '../../invoices/index.ts';
+import { formatMoney } from '../../ledger/money.ts';
 import { formatDay } from '../../notifications/templates/moment.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { press } from '../callback-data.ts';
@@ -57,10 +57,10 @@ export interface InvoiceCardView {
   readonly note?: string;
 }
 
-function moneyLines({ t, language }: Wording, { amountMinor, paidMinor, currency }: Invoice): string[] {
+function moneyLines({ t, language }: Wording, invoice: Invoice): string[] {
+  const { amountMinor, paidMinor } = invoice;
   if (paidMinor === 0n) return [];
-  const money = (sumMinor: bigint): string =>
-    formatMoney({ amountMinor: sumMinor, currency } satisfies Money, language);
+  const money = (sumMinor: bigint): string => printInvoiceSum(invoice, sumMinor, language);
   const left = amountMinor - paidMinor;
   if (left > 0n) return [t('invoice:paidAndLeft', { paid: money(paidMinor), left: money(left) })];
   return left === 0n
@@ -79,7 +79,7 @@ export function invoiceCardScreen(wording: Wording, view: InvoiceCardView): Scre
   const dates = { issuedOn: formatDay(invoice.issuedOn, language), dueOn: formatDay(invoice.dueOn, language) };
   const lines = [
     ...(note === undefined ? [] : [note, '']),
-    t('invoice:title', { number: invoice.number, amount: formatMoney(invoice, language) }),
+    t('invoice:title', { number: invoice.number, amount: printInvoiceSum(invoice, invoice.amountMinor, language) }),
     t(`invoice:state.${state}`),
     ...moneyLines(wording, invoice),
     ...(invoice.rejectionReason === null || state !== 'rejected'

@@ -2,8 +2,10 @@ import type { EntityType } from '../../config/profile.ts';
 import { formatMoney, type Money } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
+import { billPress } from '../bill-press.ts';
 import { press } from '../callback-data.ts';
 import { historyPress } from '../history-press.ts';
+import { notifyPress } from '../notify-press.ts';
 
 export interface MenuView {
   readonly number: string;
@@ -17,6 +19,8 @@ export interface MenuView {
   /** Unpaid links that are still open, newest last. */
   readonly pending: readonly { readonly paymentId: number; readonly amount: Money }[];
   readonly severalAccounts: boolean;
+  /** What is to be paid, where the provider makes bills. */
+  readonly bills?: { readonly count: number; readonly left: Money };
   /** Whether the account gets invoices. */
   readonly invoices: boolean;
   /** Whether promo codes are taken on it. */
@@ -60,6 +64,19 @@ function spendingLine(
   return daysLeft > daysOfYear ? t('menu:overYear', { burn }) : t('menu:daysLeft', { burn, count: daysLeft });
 }
 
+/** What is waited for: bills to be paid, or else the links that stand open; a link of a bill is that bill's money. */
+function waitingLines(t: Translate, language: Language, { bills, pending }: MenuView): string[] {
+  if (bills) {
+    const { count, left } = bills;
+    return count === 0 ? [] : ['', t('menu:bills', { number: count, amount: formatMoney(left, language) })];
+  }
+  const last = pending.at(-1);
+  if (!last) return [];
+  const total = pending.reduce((sum, { amount }) => sum + amount.amountMinor, 0n);
+  const amount = formatMoney({ ...last.amount, amountMinor: total }, language);
+  return ['', t('menu:pending', { count: pending.length, amount })];
+}
+
 /** The main menu: the balance first, since that is what people come for. */
 export function menuScreen(t: Translate, language: Language, view: MenuView): Screen {
   const balance = { ...view.available, amountMinor: view.available.amountMinor + view.bonus.amountMinor };
@@ -71,19 +88,19 @@ export function menuScreen(t: Translate, language: Language, view: MenuView): Sc
   lines.push(t('menu:account', { number: view.number, entityType: t(`common:entityType.${view.entityType}`) }));
   if (view.autopayLine !== undefined) lines.push(view.autopayLine);
   if (view.promo !== undefined) lines.push(t('promo:waiting', { code: escapeHtml(view.promo) }));
+  lines.push(...waitingLines(t, language, view));
   const last = view.pending.at(-1);
-  if (last) {
-    const total = view.pending.reduce((sum, { amount }) => sum + amount.amountMinor, 0n);
-    const amount = formatMoney({ amountMinor: total, currency: last.amount.currency }, language);
-    lines.push('', t('menu:pending', { count: view.pending.length, amount }));
-  }
   const resume: Button[][] = last ? [[{ label: t('menu:continuePayment'), data: press.resume(last.paymentId) }]] : [];
   const draft: Button[][] = view.draft ? [[{ label: t('menu:continueInvoice'), data: press.goOnWithInvoice }]] : [];
-  const invoices: Button[] = view.invoices ? [{ label: t('menu:invoices'), data: press.invoices }] : [];
+  // Where there are both, the list of bills leads to the invoices.
+  const toBills = view.bills ? billPress.open : press.invoices;
+  const invoices: Button[] =
+    view.bills || view.invoices ? [{ label: t(view.bills ? 'bills:button' : 'menu:invoices'), data: toBills }] : [];
   const promo: Button[] = view.promoCodes ? [{ label: t('promo:button'), data: press.promo }] : [];
   const autopay: Button[] = view.autopay ? [{ label: t('autopay:button'), data: press.autopay }] : [];
   const history: Button = { label: t('history:button'), data: historyPress.open };
-  const others = inRows([...autopay, history, ...promo, ...invoices]);
+  const notifications: Button = { label: t('alerts:set.button'), data: notifyPress.open };
+  const others = inRows([...autopay, history, ...promo, ...invoices, notifications]);
   const accounts: Button[][] = view.severalAccounts ? [[{ label: t('menu:accounts'), data: press.accounts }]] : [];
   return {
     html: (view.note === undefined ? lines : [view.note, '', ...lines]).join('\n'),

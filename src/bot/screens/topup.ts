@@ -1,10 +1,10 @@
 import type { CardPolicy, EntityType, Profile } from '../../config/profile.ts';
-import { type Currency, formatMoney, type Money } from '../../ledger/money.ts';
+import { type Currency, formatMoney } from '../../ledger/money.ts';
 import type { Language, Translate } from '../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { Preset } from '../../topup/presets.ts';
 import { type CardKind, cardRange } from '../../topup/quote.ts';
-import { press, pressToTake } from '../callback-data.ts';
+import { press } from '../callback-data.ts';
 
 /** The words a top-up screen is put into. */
 export interface Wording {
@@ -68,102 +68,6 @@ export function amountScreen(wording: Wording, view: AmountView): Screen {
       [{ label: t('common:back'), data: view.back ?? press.menu }],
     ],
   };
-}
-
-/** The tick «Автоплатёж» on a summary; with what was agreed to once it is on. */
-export type Tick =
-  | { readonly kind: 'off' }
-  | { readonly kind: 'on'; readonly amount: Money; readonly monthlyLimit: number };
-
-export interface SummaryView {
-  readonly paymentId: number;
-  readonly url: string;
-  readonly number: string;
-  readonly amount: Money;
-  readonly balance: Money;
-  readonly cardKind: CardKind;
-  /** Until when the link is open, in words. */
-  readonly until: string;
-  readonly foreignCard: CardPolicy['foreignCard'];
-  /** Whether the provider takes promo codes. */
-  readonly promoCodes: boolean;
-  /** The code on the payment, and what it brings. */
-  readonly promo?: { readonly code: string; readonly bonus: Money };
-  /** Absent where autopay cannot be turned on by this payment. */
-  readonly tick?: Tick;
-  /** What the last check has shown, if one was asked for. */
-  readonly note?: string;
-}
-
-/** The one summary: what will happen, and the link itself on the button. Choices are buttons here, not questions on the way. */
-export function summaryScreen({ t, language }: Wording, view: SummaryView): Screen {
-  const amount = formatMoney(view.amount, language);
-  const { foreignCard, cardKind, promo, tick } = view;
-  const afterMinor = view.balance.amountMinor + view.amount.amountMinor + (promo?.bonus.amountMinor ?? 0n);
-  const after = { ...view.balance, amountMinor: afterMinor };
-  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: view.amount.currency }, language);
-  const lines = [
-    t('topup:summary', { amount }),
-    '',
-    ...(promo ? [promoLine(t, language, promo)] : []),
-    t('topup:summaryAccount', { number: view.number }),
-    t('topup:summaryBalance', { before: formatMoney(view.balance, language), after: formatMoney(after, language) }),
-  ];
-  if (tick?.kind === 'on') lines.push(tickWords({ t, language }, tick));
-  if (foreignCard && cardKind === 'foreign') {
-    lines.push(t('topup:foreignCardRule', { network: foreignCard.network, minimum: money(foreignCard.minimumMinor) }));
-  }
-  lines.push('', `${t('topup:linkUntil', { time: view.until })} ${t('topup:afterPayment')}`);
-  if (view.note !== undefined) lines.push('', view.note);
-  const other = cardKind === 'russian' ? 'foreign' : 'russian';
-  const cardRow: Button[][] = foreignCard
-    ? [
-        [
-          {
-            label: t(cardKind === 'russian' ? 'topup:cardRussian' : 'topup:cardForeign'),
-            data: pressToTake(other, view.amount.amountMinor),
-          },
-        ],
-      ]
-    : [];
-  return {
-    html: lines.join('\n'),
-    buttons: [
-      [{ label: t('topup:pay'), url: view.url }],
-      [{ label: t('topup:check'), data: press.check(view.paymentId) }],
-      ...tickRow(t, view),
-      ...cardRow,
-      ...promoRow(t, view),
-      [
-        { label: t('topup:changeAmount'), data: press.topUp },
-        { label: t('common:cancel'), data: press.cancelPayment(view.paymentId) },
-      ],
-    ],
-  };
-}
-
-function promoLine(t: Translate, language: Language, promo: NonNullable<SummaryView['promo']>): string {
-  return t('promo:summary', { bonus: formatMoney(promo.bonus, language), code: escapeHtml(promo.code) });
-}
-
-/** @returns «Автоплатёж: до 3 раз в месяц по 500 ₽» */
-function tickWords({ t, language }: Wording, tick: Extract<Tick, { kind: 'on' }>): string {
-  return t('autopay:summary', { count: tick.monthlyLimit, amount: formatMoney(tick.amount, language) });
-}
-
-function tickRow(t: Translate, { tick, paymentId }: SummaryView): Button[][] {
-  if (!tick) return [];
-  const isOn = tick.kind === 'on';
-  const data = isOn ? press.untickAutopay(paymentId) : press.tickAutopay(paymentId);
-  return [[{ label: t(isOn ? 'autopay:tickOn' : 'autopay:tickOff'), data }]];
-}
-
-function promoRow(t: Translate, { promoCodes, promo, paymentId }: SummaryView): Button[][] {
-  if (promo) {
-    const another = { label: t('promo:another'), data: press.promoFor(paymentId) };
-    return [[another, { label: t('promo:remove'), data: press.removePromo(paymentId) }]];
-  }
-  return promoCodes ? [[{ label: t('promo:button'), data: press.promoFor(paymentId) }]] : [];
 }
 
 /** How a customer pays whose entity type pays by invoice, in the provider's own words. */

@@ -1,6 +1,6 @@
 import { findAccount } from '../../accounts/account.ts';
 import { balanceOf } from '../../accounts/balance-of.ts';
-import { quotePayment } from '../../invoices/index.ts';
+import { creditFor, quotePayment } from '../../invoices/index.ts';
 import type { Screen } from '../../platform/telegram/screen.ts';
 import type { DeskDeps } from './deps.ts';
 import type { Desk } from './desk.ts';
@@ -27,7 +27,7 @@ export async function showConfirmation(
     quote,
     accountNumber: account.number,
     balance: await balanceOf(deps.db, accountId),
-    needsSecond: wish.amountMinor > deps.profile.secondAgentAboveMinor,
+    needsSecond: creditFor(quote.invoice, wish.amountMinor).amountMinor > deps.profile.secondAgentAboveMinor,
     ...(note === undefined ? {} : { note }),
   });
 }

@@ -26,10 +26,11 @@ export async function askRefund(deps: DeskDeps, desk: Desk, wish: AskedRefund): 
   const { t } = desk;
   const { paymentId, reason, key, messageId: replyTo } = wish;
   if (!canRefund(deps.payments)) return t('desk:refund.notOffered');
+  const at = { paymentId, currency: deps.profile.currency };
   const preview = await previewRefund(deps.db, wish);
-  if (preview.kind !== 'previewed') return whyNoRefund(t, preview, paymentId);
+  if (preview.kind !== 'previewed') return whyNoRefund(t, preview, at);
   const { payment, quote, balance } = preview;
-  if (quote.kind === 'refused') return whyNoRefund(t, quote, paymentId);
+  if (quote.kind === 'refused') return whyNoRefund(t, quote, at);
   const account = await findAccount(deps.db, payment.accountId);
   if (!account) throw new Error(`payment ${paymentId} has no account`);
   const needsSecond = quote.amountMinor > deps.profile.secondAgentAboveMinor;

@@ -1,6 +1,6 @@
 import { findAccount } from '../../accounts/account.ts';
 import { balanceOf, totalOf } from '../../accounts/balance-of.ts';
-import type { Invoice } from '../../invoices/index.ts';
+import { type Invoice, printInvoiceSum } from '../../invoices/index.ts';
 import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import type { DeskDeps } from './deps.ts';
 import type { Desk } from './desk.ts';
@@ -14,7 +14,8 @@ export async function creditedScreen(
 ): Promise<Screen> {
   const { invoice, amountMinor, orderNumber } = done;
   const account = await findAccount(deps.db, invoice.accountId);
-  const money = (minor: bigint) => sum(minor, invoice.currency);
+  const money = (minor: bigint) => printInvoiceSum(invoice, minor, 'ru');
+  const balance = totalOf(await balanceOf(deps.db, invoice.accountId));
   const restMinor = invoice.amountMinor - invoice.paidMinor;
   return notice(
     [
@@ -23,7 +24,7 @@ export async function creditedScreen(
       t('desk:payment.orderLine', { order: escapeHtml(orderNumber) }),
       ...(restMinor > 0n ? [t('desk:credited.rest', { rest: money(restMinor) })] : []),
       ...(restMinor < 0n ? [t('desk:credited.over', { over: money(-restMinor) })] : []),
-      t('desk:credited.balance', { balance: money(totalOf(await balanceOf(deps.db, invoice.accountId)).amountMinor) }),
+      t('desk:credited.balance', { balance: sum(balance.amountMinor, balance.currency) }),
       t('desk:by', { name: escapeHtml(agent.name) }),
     ].join('\n'),
   );

@@ -218,7 +218,7 @@ describe('where invoices are not offered', () => {
     }
   });
 
-  test('an account in dollars gets none: its manager helps', async () => {
+  test('where there are bills, «Счета» shows them first, and the invoices of an account that gets any behind a button', async () => {
     const shop = await createWorld({ profile: otCommerce });
     try {
       const dollars = createCabinet(shop, 'USD');
@@ -226,9 +226,16 @@ describe('where invoices are not offered', () => {
       await boris.say('/start');
       await boris.press('Русский');
       await boris.say(await dollars.key(await dollars.openAccount('LEGAL_ENTITY')));
-      expect(boris.screen().buttons).not.toContain('Счета');
-      await boris.say('/bills');
-      expect(boris.screen().text).toContain('своему менеджеру');
+      await boris.press('Счета');
+      expect(boris.screen().text).toContain('Неоплаченных счетов не найдено');
+      await boris.press('Счета для банковского перевода');
+      expect(boris.screen().text).toContain('Счета на оплату');
+      const vera = createCustomer(shop);
+      await vera.say('/start');
+      await vera.press('Русский');
+      await vera.say(await dollars.key(await dollars.openAccount('INDIVIDUAL')));
+      await vera.say('/bills');
+      expect(vera.screen().buttons).toEqual(['Пополнить', 'Оплаченные счета', 'Назад']);
     } finally {
       await shop.close();
     }

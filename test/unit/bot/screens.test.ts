@@ -2,7 +2,7 @@
 // its markup, its keyboard; labels are short enough to be read on a phone; and each screen has a way on.
 import { describe, expect, test } from 'vitest';
 import { type AutopayOverview, type Mandate, monthlyLimits } from '../../../src/autopay/index.ts';
-import { press } from '../../../src/bot/callback-data.ts';
+import { press, pressToTake } from '../../../src/bot/callback-data.ts';
 import { autopayLimitScreen, autopayScreen } from '../../../src/bot/screens/autopay.ts';
 import { consentScreen, consentText } from '../../../src/bot/screens/autopay-consent.ts';
 import { autopayLine } from '../../../src/bot/screens/autopay-line.ts';
@@ -15,8 +15,9 @@ import { helpScreen, profileScreen } from '../../../src/bot/screens/profile.ts';
 import { askCodeScreen, type CodeProblem, codeProblemScreen, termsWords } from '../../../src/bot/screens/promo.ts';
 import { type RefusalView, refusalScreen } from '../../../src/bot/screens/refusal.ts';
 import { problemWords } from '../../../src/bot/screens/requisite-words.ts';
+import { summaryScreen } from '../../../src/bot/screens/summary.ts';
 import { supportScreen } from '../../../src/bot/screens/support.ts';
-import { amountScreen, byInvoiceScreen, noticeScreen, summaryScreen } from '../../../src/bot/screens/topup.ts';
+import { amountScreen, byInvoiceScreen, noticeScreen } from '../../../src/bot/screens/topup.ts';
 import { entityTypes, type Profile } from '../../../src/config/profile.ts';
 import { profiles } from '../../../src/config/profiles/index.ts';
 import type { Invoice } from '../../../src/invoices/index.ts';
@@ -50,7 +51,7 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
       }),
     });
   const facts = { lastPaidMinor: 777_00n, highestDailySpendMinor: 55_58n };
-  const offered = presets(card, facts);
+  const offered = presets(card, facts, 'RUB');
   return [
     ['language', languageScreen(t, t('start:linked', { number }))],
     ['welcome', welcomeScreen(t, profile, { note: t('start:linkUnknown'), promo: longestCode })],
@@ -92,12 +93,14 @@ function screensOf(profile: Profile, language: Language): [string, Screen][] {
         number,
         amount: money,
         balance: money,
+        owedMinor: money.amountMinor,
         cardKind: 'foreign',
         until: '22 ноября, 14:05',
         foreignCard: card.foreignCard,
         promoCodes: true,
         tick: { kind: 'on', amount: money, monthlyLimit: 10 },
         promo: { code: longestCode, bonus: money },
+        ...{ changeAmount: press.topUp, take: pressToTake },
         note: t('topup:notYet', { time: '14:05' }),
       }),
     ],
@@ -214,6 +217,7 @@ function invoiceIn(state: Invoice['state'], amountMinor: bigint): Invoice {
     ...{ progress: 'issued', closed: null, closedAt: null, rejectionReason: longName },
     paidMinor: state === 'partly-paid' ? 1n : state === 'credited' ? amountMinor + 1n : 0n,
     ...{ awaitsApproval: false, remindedAt: null, cardThreadId: null, cardMessageId: null },
+    ...{ creditCurrency: null, rateMicro: null },
   };
 }
 

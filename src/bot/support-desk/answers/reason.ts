@@ -1,6 +1,6 @@
 import { findAccount } from '../../../accounts/account.ts';
 import { totalOf } from '../../../accounts/balance-of.ts';
-import { rejectInvoice, undoPayment } from '../../../invoices/index.ts';
+import { printInvoiceSum, rejectInvoice, undoPayment } from '../../../invoices/index.ts';
 import { escapeHtml } from '../../../platform/telegram/screen.ts';
 import type { DeskPrompt } from '../../../support/prompts.ts';
 import { undoAdjustment } from '../../../support/undo-adjustment.ts';
@@ -40,12 +40,12 @@ export const takePaymentUndoing: AnswerHandler<'undo-payment-reason'> = async (d
   if (outcome.kind === 'unknown-payment') return done([t('desk:undo.nothing')]);
   const { invoice } = outcome;
   if (outcome.kind === 'spent') {
-    return done([t('desk:undo.spent', { available: sum(outcome.availableMinor, invoice.currency) })]);
+    return done([t('desk:undo.spent', { available: sum(outcome.available.amountMinor, outcome.available.currency) })]);
   }
   if (outcome.kind === 'already-undone') return done([t('desk:undo.before')]);
   const { amountMinor, orderNumber } = outcome.payment;
   return done([
-    t('desk:undo.done', { amount: sum(amountMinor, invoice.currency), invoice: invoiceName(t, invoice) }),
+    t('desk:undo.done', { amount: printInvoiceSum(invoice, amountMinor, 'ru'), invoice: invoiceName(t, invoice) }),
     t('desk:payment.orderLine', { order: escapeHtml(orderNumber) }),
     t('desk:reasonLine', { reason: escapeHtml(typed) }),
     t('desk:by', { name: escapeHtml(agent.name) }),

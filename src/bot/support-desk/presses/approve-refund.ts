@@ -23,7 +23,7 @@ export const approveRefundPress: PressHandler = async (deps, desk, press) => {
       return undefined;
     }
     case 'not-now':
-      return whyNoRefund(t, outcome.why, outcome.paymentId);
+      return whyNoRefund(t, outcome.why, { paymentId: outcome.paymentId, currency: deps.profile.currency });
     case 'own-request':
       return t('desk:approval.own');
     case 'already-decided':

@@ -68,6 +68,6 @@ async function outcomeScreen(
     case 'already-decided':
       return notice(t('desk:adjust.decided'));
     default:
-      return notice(whyNoRefund(t, outcome, paymentId));
+      return notice(whyNoRefund(t, outcome, { paymentId, currency: deps.profile.currency }));
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountBalance } from '../../../accounts/balance-of.ts';
 import { totalOf } from '../../../accounts/balance-of.ts';
-import type { Invoice, PaymentQuote } from '../../../invoices/index.ts';
+import { creditFor, type Invoice, type PaymentQuote, printInvoiceSum } from '../../../invoices/index.ts';
+import { addMoney } from '../../../ledger/money.ts';
 import type { Translate } from '../../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../../platform/telegram/screen.ts';
 import { deskPress, type PaymentWish } from '../press.ts';
@@ -43,7 +44,8 @@ export interface ConfirmationView {
 export function confirmationScreen(t: Translate, view: ConfirmationView): Screen {
   const { quote, wish, balance } = view;
   const { invoice } = quote;
-  const money = (amountMinor: bigint) => sum(amountMinor, invoice.currency);
+  const money = (amountMinor: bigint) => printInvoiceSum(invoice, amountMinor, 'ru');
+  const after = addMoney(totalOf(balance), creditFor(invoice, quote.willCreditMinor));
   const lines = [
     ...(view.note === undefined ? [] : [view.note, '']),
     t('desk:payment.confirm', { amount: money(quote.willCreditMinor), account: view.accountNumber }),
@@ -52,7 +54,7 @@ export function confirmationScreen(t: Translate, view: ConfirmationView): Screen
     t('desk:payment.orderLine', { order: escapeHtml(wish.orderNumber) }),
     ...(invoice.paidMinor > 0n ? [t('desk:payment.paidBefore', { paid: money(invoice.paidMinor) })] : []),
     t(`desk:payment.${quote.kind}`, { difference: money(quote.differenceMinor) }),
-    t('desk:payment.balanceAfter', { balance: money(totalOf(balance).amountMinor + quote.willCreditMinor) }),
+    t('desk:payment.balanceAfter', { balance: sum(after.amountMinor, after.currency) }),
   ];
   if (invoice.closed !== null) lines.push(t(`desk:payment.${invoice.closed}`));
   if (view.needsSecond) lines.push('', t('desk:payment.needsSecond'));

@@ -1,6 +1,8 @@
 import type { Account } from '../../../accounts/account.ts';
 import { type AccountBalance, totalOf } from '../../../accounts/balance-of.ts';
-import type { Payment } from '../../../payments/index.ts';
+import type { Currency } from '../../../ledger/money.ts';
+import { inBoth } from '../../../notifications/templates/exchanged.ts';
+import { creditOf, type Payment } from '../../../payments/payment.ts';
 import type { Translate } from '../../../platform/i18n.ts';
 import { type Button, escapeHtml, type Screen } from '../../../platform/telegram/screen.ts';
 import type { Refund, RefundQuote, SendOutcome } from '../../../refunds/index.ts';
@@ -29,15 +31,17 @@ export interface RefundView {
 /** Exactly what will be given back, before it is. */
 export function refundQuestion(t: Translate, view: RefundView): Screen {
   const { payment, account, quote } = view;
-  const money = (amountMinor: bigint) => sum(amountMinor, payment.currency);
-  const { amountMinor, bonusTakenMinor, takenFromMoneyMinor } = quote;
+  const { currency } = creditOf(payment);
+  const money = (amountMinor: bigint) => sum(amountMinor, currency);
+  const { amountMinor, sentMinor, bonusTakenMinor, takenFromMoneyMinor } = quote;
+  const toCard = inBoth({ amountMinor: sentMinor, currency: payment.currency }, { amountMinor, currency }, 'ru');
   const at = payment.paidAt === null ? '' : shortMoment(payment.paidAt, view.timeZone);
   const after = totalOf(view.balance).amountMinor - amountMinor - bonusTakenMinor;
   const lines = [
-    t('desk:refund.ask', { amount: money(amountMinor), payment: String(payment.id) }),
+    t('desk:refund.ask', { amount: toCard, payment: String(payment.id) }),
     '',
     t('desk:refund.account', { account: account.number, name: escapeHtml(account.name) }),
-    t('desk:refund.paid', { amount: money(payment.amountMinor), at }),
+    t('desk:refund.paid', { amount: inBoth(payment, creditOf(payment), 'ru'), at }),
     t('desk:reasonLine', { reason: brief(view.reason, longestReason) }),
     ...(bonusTakenMinor === 0n ? [] : [t('desk:refund.bonus', { bonus: money(bonusTakenMinor) })]),
     ...(takenFromMoneyMinor === 0n ? [] : [t('desk:refund.bonusSpent', { spent: money(takenFromMoneyMinor) })]),
@@ -49,16 +53,19 @@ export function refundQuestion(t: Translate, view: RefundView): Screen {
   return notice(lines.join('\n'), [{ label: t('desk:refund.confirm'), data: deskPress.refund }, cancelButton(t)]);
 }
 
-/** Why nothing is given back, as a plain word that fits a toast. */
-export function whyNoRefund(t: Translate, why: NotNow, paymentId: number): string {
+/** Why nothing is given back, as a plain word that fits a toast. `currency` is what balances are kept in. */
+export function whyNoRefund(
+  t: Translate,
+  why: NotNow,
+  { paymentId, currency }: { readonly paymentId: number; readonly currency: Currency },
+): string {
   const payment = String(paymentId);
   if (why.kind === 'unavailable') return t('desk:refund.unavailable', { payment });
   if (why.kind === 'not-paid') return t('desk:refund.notPaid', { payment });
   if (why.kind === 'unknown-payment') return t('desk:refund.unknownPayment', { payment });
   if (why.reason === 'nothing-left') return t('desk:refund.nothingLeft', { payment });
   if (why.mostMinor === 0n) return t('desk:refund.allSpent', { payment });
-  // Payments by link are in rubles only.
-  const most = sum(why.mostMinor, 'RUB');
+  const most = sum(why.mostMinor, currency);
   return why.reason === 'spent'
     ? t('desk:refund.spent', { payment, most })
     : t('desk:refund.moreThanPaid', { payment, most });
