@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { balanceOf } from './accounts/balance-of.ts';
+import { lookForReader } from './alerts/mark.ts';
 import { keepGivenKeys } from './api-keys/index.ts';
 import { booksChecks } from './books-checks.ts';
 import { createBot } from './bot/bot.ts';
@@ -9,20 +10,19 @@ import { connectTelegram } from './bot/connect.ts';
 import { chatOf } from './bot/update-chat.ts';
 import { createChatLeases } from './chats/lease.ts';
 import { createUpdateInbox } from './chats/updates.ts';
+import { doors } from './composition/doors.ts';
 import { openPostOffice } from './composition/post-office.ts';
 import { sliceDeps } from './composition/slices.ts';
-import type { Environment, RobokassaSettings, TelegramSettings } from './config/settings.ts';
+import type { Environment, RatesSettings, RobokassaSettings, TelegramSettings } from './config/settings.ts';
 import type { Database, Prisma } from './db/client.ts';
 import { openDatabase } from './db/open.ts';
-import { apiRoutes } from './http/api/routes.ts';
-import { databaseCheck } from './http/operations/readiness.ts';
-import { operationsRoutes } from './http/operations/routes.ts';
-import { robokassaRoutes } from './http/payments/robokassa-routes.ts';
+import { inTransaction } from './db/transaction.ts';
 import { createHttpServer, type HttpPlugin } from './http/server.ts';
 import { telegramWebhook } from './http/telegram-webhook.ts';
 import { createScheduler, type Scheduler } from './jobs/schedule.ts';
 import { jobTable } from './jobs/table.ts';
 import { createSendBudget, type SendBudget } from './notifications/budget.ts';
+import { createSharedBudget } from './notifications/budget-shared.ts';
 import { redriveDead } from './notifications/dead.ts';
 import { createNoticeWorker } from './notifications/worker.ts';
 import type { Clock } from './platform/clock.ts';
@@ -32,12 +32,14 @@ import { createMetrics } from './platform/metrics.ts';
 import { createShutdown } from './platform/shutdown.ts';
 import { createTelegramSender } from './platform/telegram/sender.ts';
 import { installQueue } from './queue/install.ts';
+import { refreshIfStale } from './rates/index.ts';
 import { createAgents } from './support/agents.ts';
 
 /** What the program runs by once it is known where Telegram and the gateway are: the real ones or the emulators. */
-export interface ApplicationSettings extends Omit<Environment, 'telegram' | 'gateway'> {
+export interface ApplicationSettings extends Omit<Environment, 'telegram' | 'gateway' | 'rates'> {
   readonly telegram: Exclude<TelegramSettings, { mode: 'sandbox' }>;
   readonly gateway: RobokassaSettings;
+  readonly rates: Extract<RatesSettings, { kind: 'central-bank' }>;
 }
 
 export interface ApplicationDeps {
@@ -97,7 +99,11 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
 
   const telegraf = new Telegraf(telegramSettings.token, { telegram: { apiRoot: telegramSettings.apiRoot } });
   const sender = createTelegramSender({ telegram: telegraf.telegram, metrics });
-  const { payments, invoices, gateway } = sliceDeps({ db, settings, clock, logger, postOffice });
+  const slices = sliceDeps({ db, settings, clock, logger, postOffice });
+  const { payments, invoices, bills, rates } = slices;
+  // A new installation has a rate at once; whoever needs one before that is told.
+  const firstRate = refreshIfStale(rates).catch((err: unknown) => logger.error({ err }, 'no rate could be asked for'));
+  shutdown.onStop('rates', () => firstRate);
   const bot = createBot({
     invoices,
     support: invoices,
@@ -121,8 +127,12 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     translator,
     sender,
     payments,
+    bills,
+    alerts: slices.alerts,
+    publicUrl: http.publicUrl,
     redrive: async (chatId) => {
       while ((await redriveDead({ db, queue }, { chatId })) > 0);
+      await inTransaction(db, (tx) => lookForReader(tx, { userId: chatId, now: clock.now() }));
     },
   });
   const connection = connectTelegram({
@@ -163,7 +173,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     translator,
     balanceOf,
     profile,
-    budget: deps.budget ?? createSendBudget(),
+    budget: deps.budget ?? (database.kind === 'server' ? createSharedBudget({ db }) : createSendBudget()),
     // Its own, so that neither gives back or renews what the other holds.
     leases: createChatLeases({ db, owner: randomUUID() }),
     sender,
@@ -177,7 +187,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     db,
     clock,
     logger,
-    jobs: jobTable({ payments, invoices, inbox, booksChecks, db, clock, logger }),
+    jobs: jobTable({ ...slices, inbox, booksChecks, db, clock, logger }),
   });
   scheduler.start();
   shutdown.onStop('jobs', scheduler.stop);
@@ -188,35 +198,15 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
       chatId: chatOf(update),
       body: update as unknown as Prisma.InputJsonObject,
     });
-  const returnPages = {
-    ...payments,
-    gateway,
-    metrics,
-    // Read at each request: the bot's own name is known only once Telegram has answered.
-    get chatUrl() {
-      return deps.chatUrl ?? connection.chatUrl();
-    },
-  };
-  // As it is: a spread would read the bot's name now and keep it.
-  const platformApi = {
-    ...payments,
-    translator,
-    randomBytes,
-    get chatUrl() {
-      return returnPages.chatUrl;
-    },
-  };
   const plugins: HttpPlugin[] = [
-    {
-      prefix: '',
-      plugin: operationsRoutes({
-        checks: [databaseCheck(db), { name: 'telegram', check: connection.isReady }],
-        isStopping: shutdown.isStopping,
-        metrics,
-      }),
-    },
-    { prefix: '', plugin: robokassaRoutes(returnPages) },
-    { prefix: '', plugin: apiRoutes(platformApi) },
+    ...doors({
+      ...{ db, postOffice, translator, metrics, shutdown },
+      slices,
+      publicUrl: http.publicUrl,
+      gatewayUrl: settings.gateway.baseUrl,
+      chatUrl: () => deps.chatUrl ?? connection.chatUrl(),
+      isTelegramReady: connection.isReady,
+    }),
     ...(deps.plugins ?? []),
   ];
   if (telegramSettings.mode === 'webhook') {
@@ -231,6 +221,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   shutdown.onStop('http', () => server.close());
   connection.start(receive);
   const whenIdle = async (): Promise<void> => {
+    await firstRate;
     do await inbox.whenIdle();
     while ((await postOffice.isBusy()) && !shutdown.isStopping());
   };

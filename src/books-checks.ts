@@ -1,5 +1,6 @@
 import { autopayChecks } from './autopay/books-check.ts';
 import { bankChecks } from './bank/books-check.ts';
+import { billChecks } from './bills/index.ts';
 import { invoiceChecks } from './invoices/books-check.ts';
 import type { BooksCheck } from './ledger/index.ts';
 import { paymentChecks } from './payments/books-check.ts';
@@ -18,4 +19,5 @@ export const booksChecks: readonly BooksCheck[] = [
   ...bankChecks,
   ...supportChecks,
   ...usageChecks,
+  ...billChecks,
 ];

@@ -16,8 +16,8 @@ function refuse(text: string): never {
 const read = readEnvironment(process.env);
 if (read.kind === 'invalid') refuse(describeProblems(read.problems));
 const { environment } = read;
-const { telegram, gateway } = environment;
-const isSandbox = telegram.mode === 'sandbox' || gateway.kind === 'emulator';
+const { telegram, gateway, rates } = environment;
+const isSandbox = telegram.mode === 'sandbox' || gateway.kind === 'emulator' || rates.kind === 'emulator';
 const logger = createLogger({ level: environment.logLevel, secrets: collectSecrets(process.env) });
 
 try {
@@ -26,7 +26,7 @@ try {
     endProcessByRules({ process, stop: sandbox.stop, logger });
     process.stdout.write(`The sandbox is open: ${environment.http.publicUrl}/\nStop it with Ctrl+C.\n`);
   } else {
-    const settings = { ...environment, telegram, gateway };
+    const settings = { ...environment, telegram, gateway, rates };
     const application = await startApplication({ settings, clock: systemClock, logger });
     endProcessByRules({ process, stop: application.stop, logger });
     logger.info({ address: application.address, profile: environment.profile.name }, 'started');

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Profile } from '../config/profile.ts';
 import type { MailSettings } from '../config/settings.ts';
 import type { OpenDatabase } from '../db/open.ts';
@@ -5,6 +6,7 @@ import { redriveDeadLetters } from '../mail/dead.ts';
 import { createEnqueueLetter } from '../mail/enqueue.ts';
 import type { EnqueueLetter } from '../mail/letter.ts';
 import { createMailWorker } from '../mail/worker.ts';
+import { readNotices } from '../notifications/readings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Translator } from '../platform/i18n.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -13,15 +15,18 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import type { QueueName } from '../queue/install.ts';
 import { createQueue, type Queue } from '../queue/queue.ts';
+import { createWebhookTransport, createWebhookWorker } from '../webhooks/index.ts';
 
-/** Everything that waits to be told, by Telegram and by e-mail. */
+/** Everything that waits to be told, by Telegram, by e-mail and to the provider's platform. */
 export interface PostOffice {
   /** For whoever delivers them; letters are delivered here. */
   readonly notices: Queue;
+  /** What the platform is told is delivered here, too. */
+  readonly webhooks: Queue;
   readonly enqueueLetter: EnqueueLetter;
   /** Queues letters once more that were given up. @returns how many */
   resendLetters(): Promise<number>;
-  /** Whether anything waits or is being delivered. */
+  /** Whether anything waits for people or is being delivered to them; the platform has its own pace. */
   isBusy(): Promise<boolean>;
 }
 
@@ -46,24 +51,32 @@ export async function openPostOffice(deps: {
   };
   const notices = await startQueue('notices');
   const mail = await startQueue('mail');
+  const webhooks = await startQueue('webhooks');
+
+  const transport = createWebhookTransport({ clock });
+  const messenger = createWebhookWorker({ db, queue: webhooks, clock, logger, transport, randomBytes, metrics });
+  messenger.start();
+  shutdown.onStop('webhooks', messenger.stop);
 
   if (deps.mail) {
     const { smtpUrl, from } = deps.mail;
-    const transport = createMailTransport({ smtpUrl, from: { name: profile.title, address: from } });
-    const postman = createMailWorker({ db, queue: mail, clock, logger, translator, profile, transport });
+    const smtp = createMailTransport({ smtpUrl, from: { name: profile.title, address: from } });
+    const postman = createMailWorker({ db, queue: mail, clock, logger, translator, profile, transport: smtp });
     postman.start();
     shutdown.onStop('letters', postman.stop);
   }
-  metrics.watchQueues(() =>
-    Promise.all(
-      Object.entries({ notices, mail }).map(async ([queue, { stats }]) => {
+  metrics.watchQueues(async () => [
+    ...(await readNotices({ db, queue: notices })),
+    ...(await Promise.all(
+      Object.entries({ mail, webhooks }).map(async ([queue, { stats }]) => {
         const { depth, oldestAgeSeconds } = await stats();
         return { queue, waiting: depth, oldestSeconds: oldestAgeSeconds };
       }),
-    ),
-  );
+    )),
+  ]);
   return {
     notices,
+    webhooks,
     enqueueLetter: createEnqueueLetter({ queue: mail, clock }),
     resendLetters: async () => {
       let resent = 0;

@@ -1,5 +1,7 @@
+import { type AlertDeps, attendAlerts, sweepAlerts } from '../alerts/index.ts';
 import { purgeRequests } from '../api-keys/index.ts';
 import { attendAutopay, learnCards, resumeCharges, sweepAutopay } from '../autopay/index.ts';
+import { attendBills, type BillDeps, billDays } from '../bills/index.ts';
 import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
 import type { Database } from '../db/client.ts';
@@ -13,10 +15,12 @@ import { tellLatePayments } from '../payments/late.ts';
 import { pollPending } from '../payments/poll.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type RatesDeps, refreshRates } from '../rates/index.ts';
 import { pollRefunds, sweepRefunds } from '../refunds/index.ts';
 import { purgeRelayed } from '../support/purge.ts';
 import { remindWaiting } from '../support/remind-waiting.ts';
-import { bookHour } from '../usage/index.ts';
+import { bookHour, type UsageDeps } from '../usage/index.ts';
+import { purgeWebhooks } from '../webhooks/index.ts';
 import { purgeJobRuns } from './job-runs.ts';
 import type { Job } from './schedule.ts';
 
@@ -26,6 +30,10 @@ export interface JobTableDeps {
   readonly logger: Logger;
   readonly payments: PaymentDeps;
   readonly invoices: InvoiceDeps;
+  readonly bills: BillDeps;
+  readonly usage: UsageDeps;
+  readonly alerts: AlertDeps;
+  readonly rates: RatesDeps;
   readonly inbox: Pick<UpdateInbox, 'sweep'>;
   /** What is proved each night beside the books themselves. */
   readonly booksChecks: readonly BooksCheck[];
@@ -40,6 +48,10 @@ const hourBoundMs = 10 * 60_000;
 /** Nightly work has the night. */
 const nightlyBoundMs = 60 * 60_000;
 
+const autopayCharges = 'autopay: charge';
+
+const bookTheHour = 'usage: book the hour';
+
 const askGateway = 'payments: ask the gateway';
 
 /** Runs of jobs are looked at after trouble, and trouble is noticed within a month. */
@@ -47,7 +59,7 @@ const runsKeptMs = 30 * 24 * 60 * 60_000;
 
 /** Everything that happens by the clock, in one table. */
 export function jobTable(deps: JobTableDeps): readonly Job[] {
-  const { db, clock, payments, invoices, inbox } = deps;
+  const { db, clock, payments, invoices, bills, usage, alerts, rates, inbox } = deps;
   const everyMinute = { cron: '* * * * *', timeZone: 'UTC', boundMs: sweepBoundMs, missed: 'latest' } as const;
   // By the provider's own night, when the fewest customers are about.
   const nightly = { timeZone: payments.profile.timeZone, boundMs: nightlyBoundMs, missed: 'latest' } as const;
@@ -63,16 +75,39 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: 'payments: close expired links', run: () => expireLinks(payments), after: askGateway, ...everyMinute },
     // An hour that was missed is made up for, each once.
     {
-      name: 'usage: book the hour',
+      name: bookTheHour,
       cron: '0 * * * *',
-      run: (slot, signal) => bookHour({ db, clock }, slot, signal),
+      run: (slot, signal) => bookHour(usage, slot, signal),
       ...{ timeZone: 'UTC', boundMs: hourBoundMs, missed: 'each' },
     },
+    // After the day's last hour is booked; a day that was missed is billed by itself.
+    {
+      name: 'bills: the day’s service',
+      cron: '10 0 * * *',
+      run: (slot, signal) => billDays(bills, slot, signal),
+      ...{ timeZone: payments.profile.timeZone, boundMs: hourBoundMs, missed: 'each' },
+      after: bookTheHour,
+    },
+    {
+      name: 'bills: pay from the advance',
+      run: (_slot, signal) => attendBills(bills, signal),
+      ...everyMinute,
+      after: askGateway,
+    },
+    { name: 'rates: ask the central bank', run: () => refreshRates(rates), ...everyMinute, cron: '*/30 * * * *' },
     // What the gateway has just said of one charge may let the next be made.
-    { name: 'autopay: charge', run: () => attendAutopay(payments), after: askGateway, ...everyMinute },
+    { name: autopayCharges, run: () => attendAutopay(payments), after: askGateway, ...everyMinute },
     { name: 'autopay: look after slow charges', run: () => resumeCharges(payments), after: askGateway, ...everyMinute },
     { name: 'autopay: learn the cards', run: () => learnCards(payments), ...everyMinute },
     { name: 'autopay: look at all accounts', run: () => sweepAutopay(payments), ...everyMinute, cron: '30 * * * *' },
+    // A charge that is under way speaks for itself.
+    {
+      name: 'alerts: look at whose balance moved',
+      run: () => attendAlerts(alerts),
+      ...everyMinute,
+      after: autopayCharges,
+    },
+    { name: 'alerts: look for whom nothing has marked', run: () => sweepAlerts(alerts), ...quarterHourly },
     { name: 'refunds: take up what a dead process left', run: () => sweepRefunds(payments), ...everyMinute },
     { name: 'refunds: ask the gateway', run: () => pollRefunds(payments), ...everyMinute },
     { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
@@ -97,6 +132,7 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
       ...nightly,
     },
     { name: 'api: forget old answers', cron: '35 3 * * *', run: () => purgeRequests({ db, clock }), ...nightly },
+    { name: 'webhooks: clear away old ones', cron: '40 3 * * *', run: () => purgeWebhooks({ db, clock }), ...nightly },
     { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(deps), ...nightly },
   ];
 }

@@ -1,5 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
+import type alerts from '../../locales/ru/alerts.json';
 import type autopay from '../../locales/ru/autopay.json';
+import type bills from '../../locales/ru/bills.json';
 import type common from '../../locales/ru/common.json';
 import type desk from '../../locales/ru/desk.json';
 import type history from '../../locales/ru/history.json';
@@ -18,7 +20,9 @@ import { findLocaleProblems, type Language, type Locales, readLocales } from './
 export type { Language } from './locales.ts';
 
 interface Namespaces {
+  alerts: typeof alerts;
   autopay: typeof autopay;
+  bills: typeof bills;
   common: typeof common;
   desk: typeof desk;
   history: typeof history;

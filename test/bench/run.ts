@@ -1,12 +1,23 @@
 // `npm run bench`: runs every bench of the list and prints its table. A rule that is not kept is said, and the exit code
 // is 1 then.
+import { alertsBench } from './alerts.bench.ts';
+import { apiBench } from './api.bench.ts';
 import type { Bench, BenchReport } from './bench.ts';
+import { deliveryBench } from './delivery.bench.ts';
 import { documentsBench } from './documents.bench.ts';
 import { ledgerBench } from './ledger.bench.ts';
 import { statementBench } from './statement.bench.ts';
 import { usageBench } from './usage.bench.ts';
 
-const benches: readonly Bench[] = [ledgerBench, documentsBench, statementBench, usageBench];
+const benches: readonly Bench[] = [
+  ledgerBench,
+  documentsBench,
+  statementBench,
+  usageBench,
+  apiBench,
+  alertsBench,
+  deliveryBench,
+];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

@@ -18,7 +18,7 @@ export interface TidyRule {
 }
 
 const moneySlices =
-  'ledger|topup|payments|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|statements|alerts|notifications|bot';
+  'ledger|topup|payments|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|rates|statements|alerts|webhooks|notifications|bot';
 
 export const tidyRules: readonly TidyRule[] = [
   { name: 'nothing is cast to any', files: /\.ts$/, pattern: /\bas any\b|<any>/, example: 'x as any' },

@@ -2,13 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fastify } from 'fastify';
 import { createMovableClock, type MovableClock } from '../../src/platform/clock.ts';
 import { freePort } from '../../src/sandbox/free-port.ts';
+import { createRatesEmulator, type RatesEmulator } from '../../src/sandbox/rates/index.ts';
 import { createRobokassaEmulator, type RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 import { createTelegramEmulator, type TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
 
-/** What the product meets outside its own door: Telegram, Robokassa, and the port where they find it. */
+/** What the product meets outside its own door: Telegram, Robokassa, the central bank, and the port where they find it. */
 export interface Street {
   readonly telegram: TelegramEmulator;
   readonly robokassa: RobokassaEmulator;
+  /** A dollar costs 74 ₽ until told otherwise. */
+  readonly rates: RatesEmulator;
   readonly clock: MovableClock;
   readonly port: number;
   /** The product's own address. */
@@ -16,6 +19,8 @@ export interface Street {
   /** Telegram's and Robokassa's. */
   readonly apiRoot: string;
   readonly gatewayUrl: string;
+  /** The central bank's page. */
+  readonly ratesUrl: string;
   close(): Promise<void>;
 }
 
@@ -62,9 +67,12 @@ export async function createStreet(options: { readonly telegramAnswersAfterMs?: 
   });
   const gatewayServer = fastify();
   await gatewayServer.register(robokassa.plugin);
+  const rates = createRatesEmulator({ clock });
+  await gatewayServer.register(rates.plugin, { prefix: '/rates' });
   const gatewayUrl = await gatewayServer.listen({ host: loopback, port: 0 });
+  const ratesUrl = `${gatewayUrl}/rates/XML_daily.asp`;
   const close = async (): Promise<void> => {
     await Promise.all([telegramServer.close(), gatewayServer.close()]);
   };
-  return { telegram, robokassa, clock, port, own, apiRoot, gatewayUrl, close };
+  return { telegram, robokassa, rates, clock, port, own, apiRoot, gatewayUrl, ratesUrl, close };
 }

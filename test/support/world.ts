@@ -9,6 +9,8 @@ import { createSendBudget, type SendBudget } from '../../src/notifications/budge
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import type { SellerRequisites } from '../../src/requisites/index.ts';
+import type { RatesFault } from '../../src/sandbox/rates/faults.ts';
+import type { RatesEmulator } from '../../src/sandbox/rates/index.ts';
 import type { RobokassaEmulator } from '../../src/sandbox/robokassa/index.ts';
 import type { TelegramEmulator } from '../../src/sandbox/telegram/emulator.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -20,6 +22,7 @@ export interface World {
   readonly application: Application;
   readonly telegram: TelegramEmulator;
   readonly robokassa: RobokassaEmulator;
+  readonly rates: RatesEmulator;
   readonly clock: MovableClock;
   readonly database: TestDatabase;
   /** Stops the application and starts it anew on the same database, Telegram and gateway. */
@@ -43,6 +46,8 @@ interface WorldOptions {
   readonly agents?: readonly bigint[];
   /** Whether there is a support group; there is one unless told otherwise. */
   readonly supportGroup?: boolean;
+  /** How the central bank's answers go wrong from the beginning on. */
+  readonly ratesFault?: RatesFault;
   /** A mail server; without one no letters are written. */
   readonly smtpUrl?: string;
   /** Keys of the platform for the API; none unless told otherwise. */
@@ -66,7 +71,8 @@ function unhurriedBudget(): SendBudget {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
   const street = await createStreet();
-  const { telegram, robokassa, clock, own } = street;
+  const { telegram, robokassa, rates, clock, own } = street;
+  rates.fail(options.ratesFault ?? null);
   const start = (): Promise<Application> =>
     startApplication({
       settings: {
@@ -80,6 +86,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           ...{ kind: 'robokassa', ...shop, recurring: true, baseUrl: street.gatewayUrl },
           refundUrl: `${street.gatewayUrl}/RefundService`,
         },
+        rates: { kind: 'central-bank', url: street.ratesUrl },
         http: { host: '127.0.0.1', port: street.port, publicUrl: own, behindProxy: false },
         support: {
           chatId: options.supportGroup === false ? undefined : BigInt(supportChatId),
@@ -111,6 +118,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     telegram,
     robokassa,
+    rates,
     clock,
     database,
     settle,

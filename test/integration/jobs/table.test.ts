@@ -1,5 +1,6 @@
 // Guarantee: a clock that jumps over quarters, or a program that was away for them, leaves none of them without its closing
 // lists: each day's run that was missed is made up for as of its day.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { booksChecks } from '../../../src/books-checks.ts';
 import { closingLists, recordPayment } from '../../../src/invoices/index.ts';
@@ -24,7 +25,15 @@ test('a jump from November to August closes the three quarters in between', asyn
   const { db, clock, deps: invoices } = world;
   const { logger } = invoices;
   const inbox = { sweep: async () => 0 };
-  const table = jobTable({ db, clock, logger, payments: shop.deps, invoices, inbox, booksChecks });
+  const { deps: payments } = shop;
+  const source = { fetch: async () => ({ kind: 'unavailable', reason: 'network' }) as const };
+  const table = jobTable({
+    ...{ db, clock, logger, payments, invoices, inbox, booksChecks },
+    usage: { db, clock, charging: 'metered' },
+    alerts: { ...payments, enqueueLetter: undefined, randomBytes },
+    bills: { ...payments, randomBytes },
+    rates: { ...payments, source },
+  });
   const jobs = table.filter(({ name }) => name === 'invoices: closing lists');
   const scheduler = createScheduler({ db, clock, logger, jobs });
   const customer = await newCustomer(db);

@@ -62,7 +62,7 @@ test('every sum that a refusal names is accepted with the same card', () => {
       amounts,
       fc.constantFrom('russian' as const, 'foreign' as const),
       (policy, amountMinor, cardKind) => {
-        const request = { amountMinor, cardKind, entityType: 'INDIVIDUAL', currency: 'RUB' } as const;
+        const request = { amountMinor, cardKind, entityType: 'INDIVIDUAL', exchange: 'same' } as const;
         const said = quote(policy, request);
         const mends = [
           ...('minimumMinor' in said ? [said.minimumMinor] : []),
@@ -80,12 +80,14 @@ test('every preset is accepted, once, in ascending order, six at most', () => {
   const known = fc.option(amounts, { nil: undefined });
   fc.assert(
     fc.property(policies, known, known, (policy, lastPaidMinor, highestDailySpendMinor) => {
-      const sums = presets(policy, { lastPaidMinor, highestDailySpendMinor }).map((preset) => preset.amountMinor);
+      const sums = presets(policy, { lastPaidMinor, highestDailySpendMinor }, 'RUB').map(
+        (preset) => preset.amountMinor,
+      );
       expect(sums.length).toBeGreaterThan(0);
       expect(sums.length).toBeLessThanOrEqual(6);
       expect(sums).toEqual([...new Set(sums)].sort((left, right) => (left < right ? -1 : 1)));
       for (const amountMinor of sums) {
-        const request = { amountMinor, cardKind: 'russian', entityType: 'INDIVIDUAL', currency: 'RUB' } as const;
+        const request = { amountMinor, cardKind: 'russian', entityType: 'INDIVIDUAL', exchange: 'same' } as const;
         expect(quote(policy, request).kind).toBe('accepted');
       }
     }),
