@@ -1,12 +1,9 @@
 // What it takes to find, among a million accounts, the one in a hundred whose balance has crossed a line unnoticed, beside the floor
 // of reading the same tables once; and what marking costs an hour's batch of charges. All on PostgreSQL as it is installed.
-import pg from 'pg';
 import { markForAlert, sweepAlerts } from '../../src/alerts/index.ts';
-import { createDatabase, type Database } from '../../src/db/client.ts';
-import { migrate } from '../../src/db/migrate.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { type Bench, type BenchReport, median } from './bench.ts';
+import { openStage, type Stage, timed } from './stage.ts';
 
 const accounts = 1_000_000;
 /** One in so many has crossed. */
@@ -21,12 +18,6 @@ const mostTimes = 3;
 const batch = 2_000;
 const batches = 20;
 
-interface Stage {
-  readonly db: Database;
-  readonly owner: pg.Client;
-  close(): Promise<void>;
-}
-
 /** Balances are put down as they are: no money moves here, and a million postings would. One account in ten has a bonus. */
 const fill = [
   `INSERT INTO account (number, name, entity_type, currency, time_zone, created_at)
@@ -40,27 +31,6 @@ const fill = [
      FROM account a JOIN ledger_account b ON b.owner_key = 'account:' || a.id AND b.kind = 'customer' ORDER BY a.id`,
   'VACUUM ANALYZE',
 ];
-
-async function setUp(): Promise<Stage> {
-  const server = await startPostgres('durable');
-  await migrate(server.url);
-  const owner = new pg.Client({ connectionString: server.url });
-  await owner.connect();
-  for (const statement of fill) await owner.query(statement);
-  const db = createDatabase({ url: server.url, maxConnections: 4 });
-  const close = async (): Promise<void> => {
-    await owner.end();
-    await db.$disconnect();
-    await server.stop();
-  };
-  return { db, owner, close };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}
 
 interface Figures {
   readonly floorMs: number[];
@@ -129,7 +99,7 @@ function describeRun({ floorMs, oursMs, markMs }: Figures): BenchReport {
 }
 
 async function run(): Promise<BenchReport> {
-  const stage = await setUp();
+  const stage = await openStage(fill);
   try {
     return describeRun(await measure(stage));
   } finally {

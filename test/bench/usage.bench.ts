@@ -1,12 +1,9 @@
 // What it takes to book an hour of a million running resources, beside the floor of one INSERT of as many bare rows; all on
 // PostgreSQL as it is installed, and the books proved afterwards.
-import pg from 'pg';
-import { createDatabase, type Database } from '../../src/db/client.ts';
-import { migrate } from '../../src/db/migrate.ts';
 import { verifyBooks } from '../../src/ledger/index.ts';
 import { bookHour, usageChecks } from '../../src/usage/index.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { type Bench, type BenchReport, median } from './bench.ts';
+import { openStage, type Stage, timed } from './stage.ts';
 
 const accounts = 100_000;
 const resourcesEach = 10;
@@ -17,12 +14,6 @@ const hourMs = 3_600_000;
 const hours = 3;
 const longestMs = 30_000;
 const mostTimes = 10;
-
-interface Stage {
-  readonly db: Database;
-  readonly owner: pg.Client;
-  close(): Promise<void>;
-}
 
 /** Accounts with money, each with resources of two services that run since nine, told by their events. */
 const fill = [
@@ -47,27 +38,6 @@ const fill = [
   'CREATE TABLE keyed_line (LIKE bare_line, PRIMARY KEY (booking_id, resource_id, tariff_id))',
   'VACUUM ANALYZE',
 ];
-
-async function setUp(): Promise<Stage> {
-  const server = await startPostgres('durable');
-  await migrate(server.url);
-  const owner = new pg.Client({ connectionString: server.url });
-  await owner.connect();
-  for (const statement of fill) await owner.query(statement);
-  const db = createDatabase({ url: server.url, maxConnections: 4 });
-  const close = async (): Promise<void> => {
-    await owner.end();
-    await db.$disconnect();
-    await server.stop();
-  };
-  return { db, owner, close };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}
 
 interface Figures {
   /** Into a table without any key. */
@@ -135,7 +105,7 @@ function describeRun({ bareMs, floorMs, oursMs }: Figures): BenchReport {
 }
 
 async function run(): Promise<BenchReport> {
-  const stage = await setUp();
+  const stage = await openStage(fill);
   try {
     const figures = await measure(stage);
     const books = await verifyBooks(stage.db, usageChecks);
