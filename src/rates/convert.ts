@@ -16,6 +16,11 @@ export function toRubles(amountMinor: bigint, rateMicro: bigint): bigint {
   return ceilDivide(amountMinor * rateMicro, microPerUnit);
 }
 
+/** @returns kopecks as of `toRubles`, but rounded down: never more than the sum is worth */
+export function atMostRubles(amountMinor: bigint, rateMicro: bigint): bigint {
+  return (amountMinor * rateMicro) / microPerUnit;
+}
+
 /**
  * @param kopecks not negative
  * @param rateMicro margin included, above zero

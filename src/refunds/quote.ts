@@ -1,3 +1,5 @@
+import { atMostRubles } from '../rates/convert.ts';
+
 /** A paid top-up and what is left of it; sums in minor units of the account's currency. */
 export interface RefundFacts {
   readonly paidMinor: bigint;
@@ -33,15 +35,12 @@ export type RefundQuote =
 const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);
 const notBelowZero = (minor: bigint): bigint => (minor < 0n ? 0n : minor);
 
-/** Rates are millionths of a ruble for one unit, which are millionths of a kopeck for one cent. */
-const microPerUnit = 1_000_000n;
-
 /** The last of a payment takes what is left of its rubles: whole it is what was paid, and in parts never more. */
 function toCard({ paidMinor, refundedMinor, exchange }: RefundFacts, amountMinor: bigint): bigint {
   if (exchange === null) return amountMinor;
   const leftMinor = notBelowZero(exchange.paidMinor - exchange.sentMinor);
   if (refundedMinor + amountMinor >= paidMinor) return leftMinor;
-  return least((amountMinor * exchange.rateMicro) / microPerUnit, leftMinor);
+  return least(atMostRubles(amountMinor, exchange.rateMicro), leftMinor);
 }
 
 /**
