@@ -3,7 +3,7 @@
 
 /** The domain: what the product does, told without Telegram and without HTTP. */
 const slices =
-  'accounts|topup|payments|requisites|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|rates|statements|alerts|webhooks|chats|notifications|queue|api-keys';
+  'accounts|topup|payments|requisites|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|rates|statements|alerts|broadcasts|webhooks|chats|notifications|queue|api-keys';
 const doors = 'bot|http|jobs';
 
 /** What may compose everything: the program, the commands beside it, and the sandbox. */

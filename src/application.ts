@@ -109,7 +109,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     support: invoices,
     bank: invoices,
     booksChecks,
-    resendLetters: postOffice.resendLetters,
+    queues: postOffice,
     supportChatId: settings.support.chatId,
     agents: createAgents({
       clock,
@@ -129,6 +129,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     payments,
     bills,
     alerts: slices.alerts,
+    broadcasts: slices.broadcasts,
     publicUrl: http.publicUrl,
     redrive: async (chatId) => {
       while ((await redriveDead({ db, queue }, { chatId })) > 0);

@@ -23,6 +23,9 @@ export const auditActs = [
   'refund',
   'refund-confirmed',
   'refund-denied',
+  'broadcast-started',
+  'broadcast-stopped',
+  'dead-redriven',
 ] as const;
 
 export type AuditAct = (typeof auditActs)[number];

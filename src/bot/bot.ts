@@ -16,6 +16,7 @@ import { historyScene } from './scenes/history.ts';
 import { invoiceScene } from './scenes/invoice.ts';
 import { languageScene } from './scenes/language.ts';
 import { menuScene } from './scenes/menu.ts';
+import { newsScene } from './scenes/news.ts';
 import { notificationsScene } from './scenes/notifications.ts';
 import { onboardingScene } from './scenes/onboarding.ts';
 import { promoScene } from './scenes/promo.ts';
@@ -52,6 +53,8 @@ export function createBot(deps: BotDeps): Bot {
   bot.use(supportDesk(deps));
   bot.use(privateChatsOnly);
   bot.use(openConversation(deps));
+  // Its presses are answered by words of their own, and leave the chat's screen alone.
+  bot.use(newsScene(deps));
   bot.use(answerPress);
 
   bot.use(languageScene(deps));

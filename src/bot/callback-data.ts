@@ -102,6 +102,7 @@ export const pressed = {
   invoicePdf: /^invoice:pdf:([1-9]\d{0,17})$/,
   payAfterAlert: /^alert:pay:([1-9]\d{0,17})(?::([1-9]\d{0,15}))?$/,
   remindTomorrow: /^alert:tomorrow:([1-9]\d{0,17})$/,
+  news: /^news:(off|on)$/,
   relayMessage: /^support:relay:([1-9]\d{0,9})$/,
   chooseLanguage: /^language:(ru|en)$/,
   chooseAccount: /^account:([1-9]\d{0,17})$/,

@@ -1,6 +1,7 @@
 import type { AlertDeps } from '../alerts/index.ts';
 import type { BankDeps } from '../bank/index.ts';
 import type { BillDeps } from '../bills/index.ts';
+import type { BroadcastDeps } from '../broadcasts/index.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
 import type { InvoiceDeps } from '../invoices/index.ts';
@@ -11,6 +12,7 @@ import type { Translator } from '../platform/i18n.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TelegramSender } from '../platform/telegram/sender.ts';
 import type { Agents, SupportDeps } from '../support/index.ts';
+import type { ResendDeps } from '../support/resend-dead.ts';
 
 /** What the bot is built from. It holds no money and no SQL: it asks the slices, and says what they answer. */
 export interface BotDeps {
@@ -24,6 +26,7 @@ export interface BotDeps {
   readonly payments: PaymentDeps;
   readonly bills: BillDeps;
   readonly alerts: AlertDeps;
+  readonly broadcasts: BroadcastDeps;
   /** How browsers reach the server, where the pages of bills are: "https://pay.example.ru". */
   readonly publicUrl: string;
   readonly invoices: InvoiceDeps;
@@ -35,8 +38,8 @@ export interface BotDeps {
   readonly supportChatId: bigint | undefined;
   /** What `/verify` proves besides the books themselves. */
   readonly booksChecks: readonly BooksCheck[];
-  /** Sends letters again that were given up. @returns how many */
-  readonly resendLetters: () => Promise<number>;
+  /** Where what was given up is queued once more. */
+  readonly queues: ResendDeps['queues'];
   /** Sends again what was kept back from a chat that could not be reached. */
   readonly redrive: (chatId: bigint) => Promise<void>;
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Profile } from '../config/profile.ts';
 import type { MailSettings } from '../config/settings.ts';
 import type { OpenDatabase } from '../db/open.ts';
-import { redriveDeadLetters } from '../mail/dead.ts';
 import { createEnqueueLetter } from '../mail/enqueue.ts';
 import type { EnqueueLetter } from '../mail/letter.ts';
 import { createMailWorker } from '../mail/worker.ts';
@@ -19,13 +18,13 @@ import { createWebhookTransport, createWebhookWorker } from '../webhooks/index.t
 
 /** Everything that waits to be told, by Telegram, by e-mail and to the provider's platform. */
 export interface PostOffice {
-  /** For whoever delivers them; letters are delivered here. */
+  /** For whoever delivers them. */
   readonly notices: Queue;
+  /** Letters are delivered here. */
+  readonly mail: Queue;
   /** What the platform is told is delivered here, too. */
   readonly webhooks: Queue;
   readonly enqueueLetter: EnqueueLetter;
-  /** Queues letters once more that were given up. @returns how many */
-  resendLetters(): Promise<number>;
   /** Whether anything waits for people or is being delivered to them; the platform has its own pace. */
   isBusy(): Promise<boolean>;
 }
@@ -76,13 +75,9 @@ export async function openPostOffice(deps: {
   ]);
   return {
     notices,
+    mail,
     webhooks,
     enqueueLetter: createEnqueueLetter({ queue: mail, clock }),
-    resendLetters: async () => {
-      let resent = 0;
-      for (let more = -1; more !== 0; resent += more) more = await redriveDeadLetters({ db, queue: mail });
-      return resent;
-    },
     isBusy: async () => (await Promise.all([notices.stats(), mail.stats()])).some(({ depth }) => depth > 0),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AlertDeps } from '../alerts/index.ts';
 import type { BillDeps } from '../bills/index.ts';
+import type { BroadcastDeps } from '../broadcasts/index.ts';
 import type { Environment, RatesSettings, RobokassaSettings } from '../config/settings.ts';
 import type { Database } from '../db/client.ts';
 import type { InvoiceDeps } from '../invoices/index.ts';
@@ -23,6 +24,7 @@ export interface SliceDeps {
   readonly bills: BillDeps;
   readonly usage: UsageDeps;
   readonly alerts: AlertDeps;
+  readonly broadcasts: BroadcastDeps;
   readonly rates: RatesDeps;
   /** Reads calls to ResultURL and SuccessURL. */
   readonly gateway: ReturnType<typeof createRobokassaGateway>;
@@ -57,6 +59,7 @@ export function sliceDeps(deps: {
     bills: { ...common, randomBytes },
     usage: { ...common, charging: profile.charging.kind },
     alerts: { ...common, randomBytes, enqueueLetter: settings.mail && postOffice.enqueueLetter },
+    broadcasts: common,
     rates: { ...common, source: createCentralBank({ url: settings.rates.url }) },
     invoices: {
       ...common,

@@ -2,11 +2,13 @@ import { type AlertDeps, attendAlerts, sweepAlerts } from '../alerts/index.ts';
 import { purgeRequests } from '../api-keys/index.ts';
 import { attendAutopay, learnCards, resumeCharges, sweepAutopay } from '../autopay/index.ts';
 import { attendBills, type BillDeps, billDays } from '../bills/index.ts';
+import { type BroadcastDeps, feedBroadcasts, purgeBroadcasts } from '../broadcasts/index.ts';
 import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
 import type { Database } from '../db/client.ts';
 import { expireInvoices, type InvoiceDeps, makeClosingLists, remindUnanswered } from '../invoices/index.ts';
 import { type BooksCheck, verifyBooks } from '../ledger/index.ts';
+import { purgeNotices } from '../notifications/purge.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { expireLinks } from '../payments/expire.ts';
 import { purgeInbox } from '../payments/inbox/purge.ts';
@@ -33,6 +35,7 @@ export interface JobTableDeps {
   readonly bills: BillDeps;
   readonly usage: UsageDeps;
   readonly alerts: AlertDeps;
+  readonly broadcasts: BroadcastDeps;
   readonly rates: RatesDeps;
   readonly inbox: Pick<UpdateInbox, 'sweep'>;
   /** What is proved each night beside the books themselves. */
@@ -59,7 +62,7 @@ const runsKeptMs = 30 * 24 * 60 * 60_000;
 
 /** Everything that happens by the clock, in one table. */
 export function jobTable(deps: JobTableDeps): readonly Job[] {
-  const { db, clock, payments, invoices, bills, usage, alerts, rates, inbox } = deps;
+  const { db, clock, payments, invoices, bills, usage, alerts, broadcasts, rates, inbox } = deps;
   const everyMinute = { cron: '* * * * *', timeZone: 'UTC', boundMs: sweepBoundMs, missed: 'latest' } as const;
   // By the provider's own night, when the fewest customers are about.
   const nightly = { timeZone: payments.profile.timeZone, boundMs: nightlyBoundMs, missed: 'latest' } as const;
@@ -108,6 +111,11 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
       after: autopayCharges,
     },
     { name: 'alerts: look for whom nothing has marked', run: () => sweepAlerts(alerts), ...quarterHourly },
+    {
+      name: 'broadcasts: queue the next ones',
+      run: (_slot, signal) => feedBroadcasts(broadcasts, signal),
+      ...everyMinute,
+    },
     { name: 'refunds: take up what a dead process left', run: () => sweepRefunds(payments), ...everyMinute },
     { name: 'refunds: ask the gateway', run: () => pollRefunds(payments), ...everyMinute },
     { name: 'invoices: remind of unanswered ones', run: () => remindUnanswered(invoices), ...quarterHourly },
@@ -132,7 +140,9 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
       ...nightly,
     },
     { name: 'api: forget old answers', cron: '35 3 * * *', run: () => purgeRequests({ db, clock }), ...nightly },
+    { name: 'notices: forget old events', cron: '45 3 * * *', run: () => purgeNotices(db, clock.now()), ...nightly },
     { name: 'webhooks: clear away old ones', cron: '40 3 * * *', run: () => purgeWebhooks({ db, clock }), ...nightly },
+    { name: 'broadcasts: clear away old ones', cron: '45 3 * * *', run: () => purgeBroadcasts(broadcasts), ...nightly },
     { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(deps), ...nightly },
   ];
 }

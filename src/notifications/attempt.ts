@@ -32,15 +32,19 @@ export async function attemptNotice(
     return { attempt: { kind: 'hopeless', reason: 'unreachable', detail: 'not back yet' }, called: false };
   }
   const plan = await planNotice(deps, payload);
-  if (plan.kind === 'done') return { attempt: plan, called: false };
+  if (plan.kind === 'done') {
+    return { attempt: { kind: 'done' }, ...(plan.note ? { note: plan.note } : {}), called: false };
+  }
   const grant = await deps.budget.take(chatId, priorityOf(notice) === 'bulk' ? 'bulk' : 'told');
   if (grant.kind === 'wait') return { attempt: { kind: 'pause', asked: 'us', waitMs: grant.waitMs }, called: false };
   if (heldForMs() < longestCallMs) return { attempt: { kind: 'lost' }, called: false };
   const outcome = await plan.run();
   await deps.checkpoint?.('sent');
   await tellBudget(deps.budget, chatId, outcome);
+  const read = plan.read?.(outcome);
+  if (read) return { ...read, called: true };
   if (outcome.kind === 'migrated') return { ...follow(deps, payload, outcome.toChatId), called: true };
-  return { ...(plan.read?.(outcome) ?? readOutcome(outcome)), called: true };
+  return { ...readOutcome(outcome), called: true };
 }
 
 async function isUnreachable(db: Database, chatId: bigint): Promise<boolean> {

@@ -28,7 +28,7 @@ export function createEnqueueNotice(deps: { queue: Queue; clock: Clock }): Enque
  */
 export async function sendNotice(
   tx: Transaction,
-  queue: Queue,
+  queue: Pick<Queue, 'send'>,
   { sequence, message }: { sequence: bigint; message: QueuedNotice },
 ): Promise<void> {
   const { notice, chatId, dedupeKey } = message;

@@ -16,6 +16,7 @@ export type CustomerNotice =
   | AccountNotice
   | BillNotice
   | AlertNotice
+  | BroadcastMessage
   | RelayToCustomer;
 
 /** For the support group; queued with the group as its chat. */
@@ -25,6 +26,7 @@ export type GroupNotice =
   | AutopayTrouble
   | RefundReport
   | CardNotice
+  | BroadcastCardNotice
   | OverdueNotice
   /** The closing documents of a quarter, «2026-Q3», are listed. */
   | { readonly kind: 'support.closing'; readonly quarter: string }
@@ -123,6 +125,13 @@ export type AlertNotice =
 export const alertLevels = ['info', 'warning', 'critical', 'empty'] as const;
 export type AlertLevel = (typeof alertLevels)[number];
 
+/** What the provider writes to many at once, copied as it is; the broadcast's row says from where. */
+export interface BroadcastMessage {
+  readonly kind: 'broadcast.message';
+  readonly broadcastId: string;
+  readonly userId: string;
+}
+
 /** An agent's message for a customer, copied as it is. */
 export interface RelayToCustomer {
   readonly kind: 'relay.to-customer';
@@ -155,6 +164,12 @@ export interface UndeliveredNotice {
 export interface CardNotice {
   readonly kind: 'support.card';
   readonly invoiceId: string;
+}
+
+/** The card of a broadcast: edited where it stands while the broadcast goes on. */
+export interface BroadcastCardNotice {
+  readonly kind: 'support.broadcast';
+  readonly broadcastId: string;
 }
 
 /** Nobody has answered within the promised hours: an invoice, or a customer's message. */

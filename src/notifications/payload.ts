@@ -73,6 +73,8 @@ const noticeSchema = z.union([
     reason: z.enum(['unreachable', 'refused']),
   }),
   z.object({ kind: z.literal('support.card'), invoiceId: rowId }),
+  z.object({ kind: z.literal('broadcast.message'), broadcastId: rowId, userId: rowId }),
+  z.object({ kind: z.literal('support.broadcast'), broadcastId: rowId }),
   z.object({ kind: z.literal('support.overdue'), invoiceId: rowId }),
   z.object({ kind: z.literal('support.overdue'), userId: rowId }),
   z.object({ kind: z.literal('support.closing'), quarter }),

@@ -1,4 +1,6 @@
 import { planAutopayTrouble } from './autopay-trouble.ts';
+import { planBroadcast } from './broadcast.ts';
+import { planBroadcastCard } from './broadcast-progress.ts';
 import { type Call, nothingToTell, type Plan } from './call.ts';
 import { planCard } from './card.ts';
 import { type InPlaceDeps, replaceSummary } from './in-place.ts';
@@ -19,6 +21,10 @@ export async function planNotice(deps: PlanDeps, payload: NoticePayload): Promis
   switch (notice.kind) {
     case 'support.card':
       return planCard(deps, payload, notice);
+    case 'broadcast.message':
+      return planBroadcast(deps, payload, notice);
+    case 'support.broadcast':
+      return planBroadcastCard(deps, payload, notice);
     case 'support.overdue':
       return planOverdue(deps, payload, notice);
     case 'relay.to-support':

@@ -35,7 +35,9 @@ const byKind: Readonly<Record<Exclude<Notice['kind'], 'alert.level'>, Priority>>
   'support.refund': 'money',
   'alert.sample': 'money',
   'bill.unpaid': 'warning',
+  'support.broadcast': 'warning',
   'closing.announced': 'bulk',
+  'broadcast.message': 'bulk',
   'support.closing': 'bulk',
 };
 

@@ -64,7 +64,10 @@ async function autopayOf(deps: AlertRenderDeps, account: Account): Promise<Alert
   const overview = await autopayOverview(deps.db, { accountId: account.id, now });
   if (overview === null) return null;
   const help = helpOf(overview, now);
-  if (help.kind === 'none') return { kind: help.because ?? 'paused' };
+  if (help.kind === 'none' && help.because === 'declined') {
+    return { kind: 'declined', retryAt: overview.next.kind === 'wait' ? (overview.next.until ?? null) : null };
+  }
+  if (help.kind === 'none') return { kind: help.because === 'limit' ? 'limit' : 'paused' };
   const { amountMinor, belowMinor, currency, cardMask } = overview.mandate;
   return {
     kind: 'acts',

@@ -2,6 +2,7 @@ import { totalOf } from '../accounts/balance-of.ts';
 import { mandateOf } from '../autopay/mandate.ts';
 import { monthOf } from '../autopay/month.ts';
 import { autopayOverview } from '../autopay/overview.ts';
+import { standingOf } from './alert-standing.ts';
 import { lastRefused, loadAttempt, loadMandate } from './autopay-rows.ts';
 import { readerLanguage } from './languages.ts';
 import type { Letter, RenderDeps } from './letter.ts';
@@ -39,7 +40,9 @@ async function renderDeclined(deps: RenderDeps, notice: Notice<'autopay.declined
   // No failures are left after a charge that went well, or after its owner has resumed it.
   if (attempt.state !== 'declined' || mandate.state !== 'active' || mandate.failures === 0) return outdated;
   const { retryAt } = mandate;
+  const language = await readerLanguage(deps.db, chatId);
   const view = {
+    standing: await standingOf(deps, account, { userId: chatId, language, balanceSaid: false }),
     amount: attempt.amount,
     cardMask: mandate.cardMask,
     accountNumber: account.number,
@@ -47,7 +50,6 @@ async function renderDeclined(deps: RenderDeps, notice: Notice<'autopay.declined
     code: attempt.code,
     retryAt: retryAt !== null && retryAt > deps.clock.now() ? retryAt : undefined,
   };
-  const language = await readerLanguage(deps.db, chatId);
   return { kind: 'message', screen: declinedScreen(view, deps.translator(language), language) };
 }
 
@@ -67,7 +69,9 @@ async function renderPaused(deps: RenderDeps, notice: { readonly mandateId: stri
   const told = (['declined-in-a-row', 'outcome-unknown', 'refunded'] as const).find((known) => known === reason);
   if (state !== 'paused' || told === undefined) return outdated;
   const refused = await lastRefused(deps.db, mandate.id);
+  const language = await readerLanguage(deps.db, chatId);
   const view = {
+    standing: await standingOf(deps, account, { userId: chatId, language, balanceSaid: false }),
     amount: { amountMinor: refused?.amountMinor ?? mandate.amountMinor, currency },
     mandateId: mandate.id,
     cardMask,
@@ -75,7 +79,6 @@ async function renderPaused(deps: RenderDeps, notice: { readonly mandateId: stri
     reason: told,
     declineCode: refused?.code ?? null,
   };
-  const language = await readerLanguage(deps.db, chatId);
   return { kind: 'message', screen: pausedScreen(view, deps.translator(language), language) };
 }
 
@@ -89,9 +92,12 @@ async function renderEnded(deps: RenderDeps, notice: { readonly mandateId: strin
   const present = await mandateOf(deps.db, account.id);
   if (told === undefined || present?.userId === mandate.userId || (present && told !== 'replaced')) return outdated;
   const refused = await lastRefused(deps.db, mandate.id);
-  const view = { cardMask, accountNumber: account.number, reason: told, declineCode: refused?.code ?? null };
-  const t = deps.translator(await readerLanguage(deps.db, chatId));
-  return { kind: 'message', screen: endedScreen(view, t) };
+  const language = await readerLanguage(deps.db, chatId);
+  // Another's card sees to the balance now.
+  const standing =
+    told === 'replaced' ? [] : await standingOf(deps, account, { userId: chatId, language, balanceSaid: false });
+  const view = { cardMask, accountNumber: account.number, reason: told, declineCode: refused?.code ?? null, standing };
+  return { kind: 'message', screen: endedScreen(view, deps.translator(language)) };
 }
 
 async function renderLimit(deps: RenderDeps, notice: Notice<'autopay.limit'>, chatId: bigint): Promise<Letter> {
@@ -102,7 +108,9 @@ async function renderLimit(deps: RenderDeps, notice: Notice<'autopay.limit'>, ch
   // Money from elsewhere, a higher limit or a new month has made it untrue.
   if (!isStillSo || overview.mandate.id !== mandate.id || overview.month.key !== notice.month) return outdated;
   const { month } = overview;
+  const language = await readerLanguage(deps.db, chatId);
   const view = {
+    standing: await standingOf(deps, account, { userId: chatId, language, balanceSaid: true }),
     balance: totalOf(await deps.balanceOf(deps.db, account.id)),
     cardMask: mandate.cardMask,
     month: month.key,
@@ -112,6 +120,5 @@ async function renderLimit(deps: RenderDeps, notice: Notice<'autopay.limit'>, ch
     accountNumber: account.number,
     timeZone: account.timeZone,
   };
-  const language = await readerLanguage(deps.db, chatId);
   return { kind: 'message', screen: limitScreen(view, deps.translator(language), language) };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics, WaitReason } from '../platform/metrics.ts';
 import type { Queue, QueuedJob } from '../queue/queue.ts';
+import { giveUpBroadcast } from './broadcast.ts';
 import type { Result } from './call.ts';
 import { buryNotice } from './dead.ts';
 import type { EnqueueNotice } from './notice.ts';
@@ -50,15 +51,19 @@ export async function settle(deps: SettleDeps, handled: Handled): Promise<void> 
     deps.metrics?.notificationWaits.observe({ because: handled.because ?? 'trouble' }, verdict.delayMs / 1000);
   }
   return inTransaction(deps.db, async (tx) => {
-    await note?.(tx);
+    await note?.(tx, deps);
     if (verdict.kind === 'done') return deps.queue.complete(job.id, tx);
     if (verdict.kind === 'put-off') {
       const data = writePayload({ ...payload, waits: verdict.waits });
       return deps.queue.putOff(tx, { id: job.id, data, delayMs: verdict.delayMs });
     }
-    const { chatId, dedupeKey } = payload;
+    const { notice, chatId, dedupeKey } = payload;
     const { reason, detail } = verdict;
     if (reason === 'unreachable') await markUnreachable(tx, chatId, deps.clock.now());
+    if (notice.kind === 'broadcast.message') {
+      await giveUpBroadcast(tx, deps, { notice, reason });
+      return deps.queue.complete(job.id, tx);
+    }
     await tellUndelivered(tx, deps.enqueueNotice, { payload, reason });
     await bury(deps, tx, { job, chatId, dedupeKey, reason, detail });
   });

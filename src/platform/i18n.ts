@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import type alerts from '../../locales/ru/alerts.json';
 import type autopay from '../../locales/ru/autopay.json';
 import type bills from '../../locales/ru/bills.json';
+import type broadcast from '../../locales/ru/broadcast.json';
 import type common from '../../locales/ru/common.json';
 import type desk from '../../locales/ru/desk.json';
 import type history from '../../locales/ru/history.json';
@@ -23,6 +24,7 @@ interface Namespaces {
   alerts: typeof alerts;
   autopay: typeof autopay;
   bills: typeof bills;
+  broadcast: typeof broadcast;
   common: typeof common;
   desk: typeof desk;
   history: typeof history;

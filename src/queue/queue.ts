@@ -4,7 +4,7 @@ import type { Database, Queryable, Transaction } from '../db/client.ts';
 import { applicationConnectionOptions } from '../db/roles.ts';
 import type { Logger } from '../platform/logger.ts';
 import { holdMsOf, type QueueName, queueSchema } from './install.ts';
-import { type TakenJob, takeByRank } from './take.ts';
+import { type GroupBounds, takeByRank } from './take.ts';
 
 /** A job in the hands of a worker, until it is completed or put off. */
 export interface QueuedJob {
@@ -48,14 +48,6 @@ interface NewJob {
   readonly delayMs?: number;
 }
 
-/** What is taken of groups. */
-interface GroupBounds {
-  /** How many jobs of one group may be in hand at once, in all instances together; two that take at once may exceed it by one. */
-  readonly atOnce: number;
-  /** Groups that nothing is taken of now. */
-  readonly without: readonly string[];
-}
-
 /** Ordered by key, transactional, at least once. Runs by the database's own time, which no time machine moves. */
 export interface Queue {
   start(): Promise<void>;
@@ -63,7 +55,7 @@ export interface Queue {
   stop(): Promise<void>;
   /** Queues a job with the caller's transaction. Jobs of one key are taken in the order of their sequence numbers. */
   send(tx: Transaction, job: NewJob): Promise<void>;
-  /** Takes the next job whose turn it is; null when there is none. */
+  /** Takes the next job whose turn it is; null when there is none. Within bounds, of groups alone. */
   take(bounds?: GroupBounds): Promise<QueuedJob | null>;
   /** Whether any job is due. It may yet stand behind one of its key that is being worked on. */
   isDue(): Promise<boolean>;
@@ -111,12 +103,6 @@ export function createQueue(deps: QueueDeps): Queue {
   const wake = (): void => listener();
   let listening: { close(): Promise<void> } | undefined;
 
-  async function fetchWithin({ atOnce, without }: GroupBounds): Promise<TakenJob | null> {
-    const groups = { groupConcurrency: atOnce, ignoreGroups: [...without] };
-    const [job] = await boss.fetch<object>(name, { includeMetadata: true, ...groups });
-    return job ? { id: job.id, data: job.data, takenBefore: job.retryCount } : null;
-  }
-
   /** A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. */
   async function raise(tx: Queryable, key: string, rank: number): Promise<void> {
     await tx.$executeRaw`
@@ -163,7 +149,7 @@ export function createQueue(deps: QueueDeps): Queue {
     take: async (bounds) => {
       // By the process's own clock from before it was asked for: the database gives it away later than this runs out.
       const heldUntil = performance.now() + holdMsOf(name);
-      const job = bounds ? await fetchWithin(bounds) : await takeByRank(boss.getDb(), name);
+      const job = await takeByRank(boss.getDb(), name, bounds);
       return job && { ...job, heldForMs: () => heldUntil - performance.now() };
     },
     isDue: async () => {

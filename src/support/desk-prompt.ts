@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Numbers of our rows and sums are kept as decimal strings, since JSON has no bigint. */
 const whole = z.string().regex(/^-?\d{1,19}$/);
+const messageNumber = z.number().int().positive();
 const version = z.number().int().nonnegative();
 
 const stored = z.discriminatedUnion('kind', [
@@ -25,6 +26,11 @@ const stored = z.discriminatedUnion('kind', [
     reason: z.string(),
     key: z.string(),
   }),
+  z.object({
+    kind: z.literal('broadcast-message'),
+    /** The agent's message that is the answer, and the bot's own copy of it: taken up again, it is not copied twice. */
+    copied: z.object({ of: messageNumber, as: messageNumber }).optional(),
+  }),
 ]);
 
 type Stored = z.infer<typeof stored>;
@@ -36,7 +42,7 @@ type Lively<Kind> = Kind extends Stored
 
 /**
  * What an agent was asked, with all that the answer needs: a sum and a payment order for an invoice as the agent has seen it
- * (`version`), a reason, the word that confirms. `amountMinor` of an adjustment is signed, below zero for a debit; `key` is
+ * (`version`), a reason, the word that confirms, the message of a broadcast. `amountMinor` of an adjustment is signed, below zero for a debit; `key` is
  * what it will be posted under.
  */
 export type DeskPrompt = Lively<Stored>;

@@ -18,7 +18,7 @@ export interface TidyRule {
 }
 
 const moneySlices =
-  'ledger|topup|payments|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|rates|statements|alerts|webhooks|notifications|bot';
+  'ledger|topup|payments|documents|invoices|bank|support|audit|mail|autopay|refunds|promo|usage|bills|rates|statements|alerts|broadcasts|webhooks|notifications|bot';
 
 export const tidyRules: readonly TidyRule[] = [
   { name: 'nothing is cast to any', files: /\.ts$/, pattern: /\bas any\b|<any>/, example: 'x as any' },
@@ -59,6 +59,7 @@ export const tidyRules: readonly TidyRule[] = [
       'src/api-key.ts': 'hands the environment to src/config',
       'prisma.config.ts': 'keeps `prisma generate` from downloading an engine that it does not run',
       'test/support/browser.ts': 'lets a machine name its own Chromium',
+      'test/support/size.ts': 'lets a night run the long tests in full',
     },
   },
   {

@@ -4,6 +4,7 @@ import { linkByToken } from '../../accounts/link-by-token.ts';
 import { openAccount } from '../../accounts/open-account.ts';
 import type { EntityType } from '../../config/profile.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { safeName } from '../../platform/telegram/safe-name.ts';
 import { upcomingMoment } from '../../platform/time.ts';
 import { normaliseCode } from '../../promo/index.ts';
 import { pressed } from '../callback-data.ts';
@@ -30,7 +31,7 @@ export function onboardingScene(deps: BotDeps): Composer<BotContext> {
       openAccount(tx, {
         userId: talk.user.id,
         entityType: ctx.match[1] as EntityType,
-        name: ctx.from.first_name,
+        name: safeName(ctx.from.first_name),
         profile: deps.profile,
         now: deps.clock.now(),
       }),

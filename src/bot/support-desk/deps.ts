@@ -16,5 +16,6 @@ export type DeskDeps = Pick<
   | 'agents'
   | 'supportChatId'
   | 'booksChecks'
-  | 'resendLetters'
+  | 'broadcasts'
+  | 'queues'
 >;

@@ -1,5 +1,6 @@
 import type { Message, User } from 'telegraf/types';
 import type { Agent } from '../../audit/index.ts';
+import { safeName } from '../../platform/telegram/safe-name.ts';
 import type { Agents } from '../../support/agents.ts';
 import type { DeskDeps } from './deps.ts';
 import { deskLanguage } from './language.ts';
@@ -27,7 +28,7 @@ export async function admit(agents: Agents, from: User): Promise<Admission> {
 }
 
 const nameOf = ({ first_name, last_name }: User): string =>
-  last_name === undefined ? first_name : `${first_name} ${last_name}`;
+  safeName(last_name === undefined ? first_name : `${first_name} ${last_name}`);
 
 /** In whose name Telegram lets anonymous administrators write (core.telegram.org/bots/api#message, sender_chat). */
 const groupAnonymousBot = 1_087_968_824;

@@ -1,9 +1,13 @@
 import { readOrderNumber } from '../../invoices/index.ts';
+import { filterSides } from '../../notifications/templates/broadcast-words.ts';
+import { type DeadKind, deadKinds } from '../../support/resend-dead.ts';
+import { pressed } from '../callback-data.ts';
 
 /**
  * What the buttons of the support group say when pressed, as `desk:<verb>:<numbers>`, of refunds as `refund:<verb>:<number>`.
- * Those of invoices' cards and of notices are built by the notices, which do not know this layer; a test holds them together. Telegram allows 64 bytes, so the confirmation, which
- * carries all that it confirms, writes its numbers in base 36.
+ * Those of invoices' and broadcasts' cards and of notices are built by the notices, which do not know this layer; a test holds
+ * them together. Telegram allows 64 bytes, so the confirmation, which carries all that it confirms, writes its numbers in
+ * base 36.
  */
 export const deskPress = {
   takeSum: (invoiceId: bigint, amountMinor: bigint) => `desk:sum:${invoiceId}:${amountMinor}`,
@@ -29,6 +33,8 @@ export const deskPress = {
   drop: 'desk:do:drop',
   /** Puts away a list that asks nothing. */
   close: 'desk:do:close',
+  resendDead: (kind: DeadKind) => `desk:dead:${kind}`,
+  closeDead: 'desk:dead:close',
 } as const;
 
 /** A payment as an agent is about to confirm it: pressed by whomever and whenever, it means just this. */
@@ -91,6 +97,20 @@ export const deskPressed = {
   adjust: /^desk:do:adjust$/,
   drop: /^desk:do:drop$/,
   close: /^desk:do:close$/,
+  resendDead: new RegExp(`^desk:dead:(${deadKinds.join('|')})$`),
+  closeDead: /^desk:dead:close$/,
+  broadcastShow: new RegExp(`^broadcast:show:${id}$`),
+  broadcastChoose: new RegExp(`^broadcast:choose:${id}:(${filterSides.join('|')})$`),
+  broadcastPick: new RegExp(`^broadcast:pick:${id}:([A-Za-z_]{2,20}):(on|off)$`),
+  broadcastTest: new RegExp(`^broadcast:test:${id}$`),
+  broadcastAsk: new RegExp(`^broadcast:ask:${id}$`),
+  broadcastStart: new RegExp(`^broadcast:start:${id}:([1-9]\\d{0,9})$`),
+  broadcastDrop: new RegExp(`^broadcast:drop:${id}$`),
+  broadcastAskToStop: new RegExp(`^broadcast:stop:${id}$`),
+  broadcastStop: new RegExp(`^broadcast:halt:${id}$`),
+  broadcastKeep: new RegExp(`^broadcast:keep:${id}$`),
+  /** Under the copy that stands above a broadcast's card: agents see what customers will. */
+  newsSample: pressed.news,
 } as const;
 
 /** @returns a bigint from base 36, which BigInt does not read itself */

@@ -60,7 +60,7 @@ export function supportDesk(deps: DeskDeps): MiddlewareFn<BotContext> {
       if (admission.kind === 'unknown') await answer(t('desk:unidentified'));
       if (admission.kind !== 'agent' || !message || !('data' in query)) return;
       const desk = createDesk(deps.sender, { agent: admission.agent, chatId, threadId: topicOf(message), t });
-      const press = { data: query.data, messageId: message.message_id };
+      const press = { data: query.data, messageId: message.message_id, botUsername: ctx.me };
       await telling(desk, async () => answer(await takePress(deps, desk, press)));
     } finally {
       // Whoever is no agent is answered with nothing, which stops the button's spinning.

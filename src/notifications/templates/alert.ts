@@ -4,7 +4,7 @@ import { type Button, escapeHtml, type Screen } from '../../platform/telegram/sc
 import type { AlertLevel } from '../notice.ts';
 import { autopayButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
-import { formatDate } from './moment.ts';
+import { formatDate, formatSoon } from './moment.ts';
 
 /** What autopay means for the warning. */
 export type AlertAutopay =
@@ -16,6 +16,8 @@ export type AlertAutopay =
       readonly below: Money;
       readonly isDue: boolean;
     }
+  /** Its last charge was declined. `retryAt`: when it tries again; null: that is not known. */
+  | { readonly kind: 'declined'; readonly retryAt: Date | null }
   /** It is there and will not. */
   | { readonly kind: 'paused' | 'limit' };
 
@@ -34,6 +36,8 @@ export interface AlertView {
   readonly timeZone: string;
   readonly now: Date;
 }
+
+type Standing = Omit<AlertView, 'autopay'>;
 
 /** How the reader can act on it; nothing where they only look on. */
 export interface AlertActions {
@@ -57,17 +61,32 @@ export function alertText(view: AlertView, t: Translate, language: Language): st
 }
 
 /** What a warning comes to, in bold. */
-export function titleOf({ level, spending, isByDays, balance }: AlertView, t: Translate, language: Language): string {
+export function titleOf({ level, spending, isByDays, balance }: Standing, t: Translate, language: Language): string {
   if (level === 'empty') return t('alerts:title.empty');
   if (!isByDays || spending === null) return t('alerts:title.sum', { balance: formatMoney(balance, language) });
   return spending.daysLeft === 0 ? t('alerts:title.lessThanDay') : t('alerts:title.days', { count: spending.daysLeft });
 }
 
-function spendingLines({ level, spending, isByDays, balance }: AlertView, t: Translate, language: Language): string[] {
+function spendingLines({ level, spending, isByDays, balance }: Standing, t: Translate, language: Language): string[] {
   if (level === 'empty' || spending === null) return [];
   const burn = formatMoney(spending.burn, language);
   if (isByDays) return [t('alerts:spending', { balance: formatMoney(balance, language), burn })];
   return [t('alerts:burn', { burn })];
+}
+
+/**
+ * The warning in short, for a message of autopay's that is read in its place.
+ * @param balanceSaid whether that message names the balance itself
+ */
+export function standingLines(view: Standing, balanceSaid: boolean, t: Translate, language: Language): string[] {
+  const { level, isByDays, spending, owed } = view;
+  const isSum = level !== 'empty' && (!isByDays || spending === null);
+  const title = isSum && balanceSaid ? [] : [titleOf(view, t, language)];
+  const lines = balanceSaid
+    ? spendingLines({ ...view, isByDays: false }, t, language)
+    : spendingLines(view, t, language);
+  const debt = owed === null ? [] : [t('alerts:owed', { amount: formatMoney(owed, language) })];
+  return [...title, ...lines, ...debt];
 }
 
 /** What will happen if nothing is done, or what autopay will do. */
@@ -81,12 +100,23 @@ export function whatFollows(
     if (autopay.isDue) return [t('alerts:autopay.due', sums)];
     return [t('alerts:autopay.acts', { ...sums, below: formatMoney(autopay.below, language) })];
   }
-  const stopped = autopay === null ? [] : [t(`alerts:autopay.${autopay.kind}`)];
+  const stopped = autopay === null ? [] : [withoutHelp(autopay, { timeZone, language }, t)];
   if (level === 'empty') return [t('alerts:follows.empty'), ...stopped];
   if (spending === null) return [t('alerts:follows.sometime'), ...stopped];
   const [end, today] = [spending.endsAt, now].map((at) => formatDate(at, { timeZone, language }));
   const follows = end === today ? t('alerts:follows.today') : t('alerts:follows.on', { on: end ?? '' });
   return [follows, ...stopped];
+}
+
+function withoutHelp(
+  autopay: Exclude<AlertAutopay, { kind: 'acts' }>,
+  place: { readonly timeZone: string; readonly language: Language },
+  t: Translate,
+): string {
+  if (autopay.kind !== 'declined') return t(`alerts:autopay.${autopay.kind}`);
+  const { retryAt } = autopay;
+  if (retryAt === null) return t('alerts:autopay.declined');
+  return t('alerts:autopay.retried', { at: formatSoon(retryAt, place) });
 }
 
 // What these buttons say when pressed is the bot's grammar (src/bot/callback-data.ts), which this layer does not know; a

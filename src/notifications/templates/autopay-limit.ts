@@ -4,6 +4,7 @@ import { escapeHtml, type Screen } from '../../platform/telegram/screen.ts';
 import { autopayButton, topUpButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
 import { formatDate, formatInMonth } from './moment.ts';
+import { paragraph } from './paragraph.ts';
 
 export interface LimitView {
   readonly balance: Money;
@@ -14,6 +15,8 @@ export interface LimitView {
   readonly spent: Money;
   /** When the next month begins. */
   readonly until: Date;
+  /** How long the balance lasts, where that is something to warn of. */
+  readonly standing: readonly string[];
   readonly accountNumber: string;
   /** The account's. */
   readonly timeZone: string;
@@ -35,6 +38,7 @@ export function limitScreen(view: LimitView, t: Translate, language: Language): 
         card: afterCard(view.cardMask),
       }),
       '',
+      ...paragraph(view.standing),
       t('notifications:autopay.limit.advice'),
       '',
       t('notifications:receipt.account', { number: escapeHtml(view.accountNumber) }),

@@ -5,6 +5,7 @@ import { autopayButton, supportButton, topUpButton } from './buttons.ts';
 import { afterCard } from './card-words.ts';
 import { declineReason } from './decline-words.ts';
 import { formatSoon } from './moment.ts';
+import { paragraph } from './paragraph.ts';
 
 export interface ChargeView {
   readonly amount: Money;
@@ -16,6 +17,8 @@ export interface DeclinedView extends ChargeView {
   readonly code: string | null;
   /** When it will be tried again; absent where that moment has passed. */
   readonly retryAt?: Date | undefined;
+  /** How the balance stands, where there is something to warn of. */
+  readonly standing: readonly string[];
   /** The account's. */
   readonly timeZone: string;
 }
@@ -28,6 +31,7 @@ export function declinedScreen(view: DeclinedView, t: Translate, language: Langu
     t('notifications:autopay.declined.title', chargeInWords(view, language)),
     t('notifications:autopay.declined.reason', { reason: declineReason(code, t) }),
     '',
+    ...paragraph(view.standing),
     retryAt === undefined
       ? t('notifications:autopay.declined.soon')
       : t('notifications:autopay.declined.retry', { at: formatSoon(retryAt, { timeZone, language }) }),

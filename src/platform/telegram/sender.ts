@@ -41,11 +41,13 @@ export interface TelegramSender {
   sendDocument(to: Target, file: UploadedFile, screen: Screen): Promise<SendOutcome>;
   /** Sends a picture that is seen in the chat, of at most 10 MB; the screen is its caption, of at most 1024 characters. */
   sendPhoto(to: Target, file: UploadedFile, screen: Screen): Promise<SendOutcome>;
-  /** Copies a message with all that is in it; the copy does not name its author. */
-  copy(to: Target, from: Placed): Promise<SendOutcome>;
+  /** Copies a message with all that is in it but its buttons; the copy does not name its author. */
+  copy(to: Target, from: Placed, buttons?: Screen['buttons']): Promise<SendOutcome>;
   edit(message: Placed, screen: Screen): Promise<SendOutcome>;
   /** Takes the buttons away from a message and leaves its text. */
   removeButtons(message: Placed): Promise<SendOutcome>;
+  /** Puts other buttons under a message and leaves all else of it: a picture, too, has no text to edit. */
+  replaceButtons(message: Placed, buttons: Screen['buttons']): Promise<SendOutcome>;
   /** @param name cut to the 128 characters that a topic's name may have */
   createTopic(chatId: bigint, name: string): Promise<TopicOutcome>;
   /** Fetches a file that was sent to the bot, if it is not larger than that. */
@@ -104,6 +106,13 @@ export function createTelegramSender(deps: SenderDeps): TelegramSender {
     return { kind: 'topic-gone' };
   }
 
+  const replaceButtons: TelegramSender['replaceButtons'] = (message, buttons) =>
+    call('editMessageReplyMarkup', async (options) => {
+      const payload = { ...placed(message), reply_markup: { inline_keyboard: toInlineKeyboard(buttons) } };
+      await telegram.callApi('editMessageReplyMarkup', payload, options);
+      return { kind: 'delivered', messageId: message.messageId };
+    });
+
   return {
     send: (to, screen) =>
       call('sendMessage', async (options) => {
@@ -130,10 +139,11 @@ export function createTelegramSender(deps: SenderDeps): TelegramSender {
         },
         Math.max(timeoutMs, longestCallMs),
       ),
-    copy: (to, from) =>
+    copy: (to, from, buttons = []) =>
       call('copyMessage', async (options) => {
         const source = { from_chat_id: Number(from.chatId), message_id: from.messageId };
-        const { message_id } = await telegram.callApi('copyMessage', { ...place(to), ...source }, options);
+        const payload = { ...place(to), ...source, ...keyboard(buttons) };
+        const { message_id } = await telegram.callApi('copyMessage', payload, options);
         return { kind: 'delivered', messageId: message_id };
       }),
     edit: (message, screen) =>
@@ -141,12 +151,8 @@ export function createTelegramSender(deps: SenderDeps): TelegramSender {
         await telegram.callApi('editMessageText', { ...placed(message), ...content(screen) }, options);
         return { kind: 'delivered', messageId: message.messageId };
       }),
-    removeButtons: (message) =>
-      call('editMessageReplyMarkup', async (options) => {
-        const payload = { ...placed(message), reply_markup: { inline_keyboard: [] } };
-        await telegram.callApi('editMessageReplyMarkup', payload, options);
-        return { kind: 'delivered', messageId: message.messageId };
-      }),
+    removeButtons: (message) => replaceButtons(message, []),
+    replaceButtons,
     createTopic: (chatId, name) =>
       counted('createForumTopic', async (): Promise<TopicOutcome> => {
         try {
@@ -185,6 +191,10 @@ function readTopicFailure(failure: ReturnType<typeof readFailure>): TopicOutcome
       return { kind: 'no-topics', reason: failure.kind };
   }
 }
+
+/** Nothing where there are no buttons. */
+const keyboard = (buttons: Screen['buttons']) =>
+  buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: toInlineKeyboard(buttons) } };
 
 const placed = ({ chatId, messageId }: Placed) => ({ chat_id: Number(chatId), message_id: messageId });
 

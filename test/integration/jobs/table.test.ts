@@ -32,6 +32,7 @@ test('a jump from November to August closes the three quarters in between', asyn
     usage: { db, clock, charging: 'metered' },
     alerts: { ...payments, enqueueLetter: undefined, randomBytes },
     bills: { ...payments, randomBytes },
+    broadcasts: payments,
     rates: { ...payments, source },
   });
   const jobs = table.filter(({ name }) => name === 'invoices: closing lists');

@@ -7,13 +7,17 @@ import { topicOf } from '../../../src/bot/support-desk/message-kind.ts';
 import { deskPress, deskPressed, readTypedOrder, readWish } from '../../../src/bot/support-desk/press.ts';
 import { together } from '../../../src/bot/support-desk/screens/lists.ts';
 import type { Invoice } from '../../../src/invoices/index.ts';
+import { broadcastPress } from '../../../src/notifications/templates/broadcast-press.ts';
+import { filterSides } from '../../../src/notifications/templates/broadcast-words.ts';
 import {
   refundDoneButton,
   refundPaymentButton,
   refundUndoneButton,
 } from '../../../src/notifications/templates/buttons.ts';
 import { invoiceCard } from '../../../src/notifications/templates/invoice-card.ts';
+import { newsPress } from '../../../src/notifications/templates/news-button.ts';
 import { createTranslator } from '../../../src/platform/i18n.ts';
+import { deadKinds } from '../../../src/support/resend-dead.ts';
 import { payer, seller } from '../../support/invoice-world.ts';
 
 const largestId = 10n ** 18n - 1n;
@@ -23,6 +27,17 @@ const invoiceStates = Object.keys({
 } satisfies Record<Invoice['state'], 1>) as Invoice['state'][];
 
 const largestVersion = 2 ** 31 - 1;
+
+const broadcastButtons = [
+  ...filterSides.map((side) => broadcastPress.choose(largestId, side)),
+  ...['SOLE_PROPRIETOR', 'critical', 'en'].flatMap((value) =>
+    [true, false].map((isChosen) => broadcastPress.pick(largestId, { value, isChosen })),
+  ),
+  broadcastPress.start(largestId, largestVersion),
+  ...(['show', 'test', 'ask', 'drop', 'askToStop', 'stop', 'keep'] as const).map((verb) =>
+    broadcastPress[verb](largestId),
+  ),
+];
 
 const understood = (data: string): string[] =>
   Object.entries(deskPressed).flatMap(([verb, pattern]) => (pattern.test(data) ? [verb] : []));
@@ -51,6 +66,10 @@ describe('buttons', () => {
     deskPress.adjust,
     deskPress.drop,
     deskPress.close,
+    deskPress.closeDead,
+    ...deadKinds.map(deskPress.resendDead),
+    ...broadcastButtons,
+    ...Object.values(newsPress),
   ])('%s is within 64 bytes and means one thing', (data) => {
     expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
     expect(understood(data)).toHaveLength(1);
@@ -68,6 +87,12 @@ describe('buttons', () => {
     `refund:payment:${'9'.repeat(11)}`,
     'refund:done:1:else',
     'refund:none:1',
+    'desk:dead:else',
+    'broadcast:show:0',
+    'broadcast:choose:1:else',
+    'broadcast:pick:1:LEGAL_ENTITY:maybe',
+    'broadcast:start:1',
+    'news:maybe',
   ])('%s, which no button of ours says, means nothing', (data) => {
     expect(understood(data)).toEqual([]);
   });

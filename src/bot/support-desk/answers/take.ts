@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts';
 import { askInThread, promptPlace } from '../question.ts';
 import { notice } from '../screens/common.ts';
 import type { Answered } from './answer-handler.ts';
+import { takeBroadcastMessage } from './broadcast.ts';
 import { takeOrder, takeSum } from './payment.ts';
 import { takeAdjustmentUndoing, takePaymentUndoing, takeRejection } from './reason.ts';
 
@@ -26,7 +27,7 @@ export async function takeAnswer(deps: DeskDeps, desk: Desk, message: Message): 
     return false;
   }
   const typed = 'text' in message ? message.text.trim() : '';
-  const answered = await read(deps, desk, standing.prompt, typed);
+  const answered = await read(deps, desk, standing, { message, typed });
   if (!answered) return false;
   if (answered.kind === 'ask') {
     await askInThread(deps, desk, { ...answered, messageId, after });
@@ -39,7 +40,12 @@ export async function takeAnswer(deps: DeskDeps, desk: Desk, message: Message): 
 }
 
 /** @returns undefined for what is answered by a button alone */
-async function read(deps: DeskDeps, desk: Desk, prompt: DeskPrompt, typed: string): Promise<Answered | undefined> {
+async function read(
+  deps: DeskDeps,
+  desk: Desk,
+  { prompt, messageId }: { readonly prompt: DeskPrompt; readonly messageId: number },
+  { message, typed }: { readonly message: Message; readonly typed: string },
+): Promise<Answered | undefined> {
   switch (prompt.kind) {
     case 'payment-sum':
       return takeSum(deps, desk, prompt, typed);
@@ -51,6 +57,8 @@ async function read(deps: DeskDeps, desk: Desk, prompt: DeskPrompt, typed: strin
       return takePaymentUndoing(deps, desk, prompt, typed);
     case 'undo-adjustment-reason':
       return takeAdjustmentUndoing(deps, desk, prompt, typed);
+    case 'broadcast-message':
+      return takeBroadcastMessage(deps, desk, { prompt, questionId: messageId, message });
     default:
       return undefined;
   }

@@ -7,7 +7,9 @@ import { notice } from '../screens/common.ts';
 import { accountCommand } from './account.ts';
 import { creditCommand, debitCommand } from './adjust.ts';
 import { assignCommand, ignoreCommand } from './bank.ts';
+import { broadcastCommand } from './broadcast.ts';
 import type { Call, CommandHandler } from './command-handler.ts';
+import { deadCommand } from './dead.ts';
 import { findCommand } from './find.ts';
 import { pendingCommand } from './pending.ts';
 import { promoCommand } from './promo.ts';
@@ -28,6 +30,8 @@ const names = [
   'assign',
   'ignore',
   'promo',
+  'broadcast',
+  'dead',
   'today',
   'verify',
   'help',
@@ -65,6 +69,8 @@ export function createCommands(): RunCommand {
     assign: assignCommand,
     ignore: ignoreCommand,
     promo: promoCommand,
+    broadcast: broadcastCommand,
+    dead: deadCommand,
     today: todayCommand,
     verify: createVerifyCommand(),
     help: helpCommand,

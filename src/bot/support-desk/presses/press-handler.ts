@@ -8,6 +8,8 @@ export interface Pressed {
   readonly match: readonly string[];
   /** The message that it stands on. */
   readonly messageId: number;
+  /** The bot's own name, for whoever has to find it. */
+  readonly botUsername: string;
 }
 
 /** Does what a button says. @returns a word for whoever pressed it, seen by nobody else; undefined when the group shows it */

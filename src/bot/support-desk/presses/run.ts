@@ -3,12 +3,22 @@ import type { Desk } from '../desk.ts';
 import { deskPressed } from '../press.ts';
 import { adjustPress, undoAdjustmentPress } from './adjust.ts';
 import { approvePress, declinePress } from './approval.ts';
+import {
+  askToBroadcastPress,
+  dropBroadcastPress,
+  newsSamplePress,
+  startBroadcastPress,
+  testBroadcastPress,
+} from './broadcast.ts';
+import { chooseAudiencePress, pickAudiencePress, showBroadcastPress } from './broadcast-audience.ts';
+import { askToStopPress, keepBroadcastPress, stopBroadcastPress } from './broadcast-stop.ts';
 import { issuePress, rejectPress, takePress as takeInvoicePress } from './card.ts';
 import { confirmPress, refusePress } from './confirm.ts';
+import { closeDeadPress, resendDeadPress } from './dead.ts';
 import { closePress, dropPress } from './drop.ts';
 import { resendLettersPress } from './letters.ts';
 import { paidPress, takeSumPress } from './payment.ts';
-import type { PressHandler } from './press-handler.ts';
+import type { Pressed, PressHandler } from './press-handler.ts';
 import { refundPaymentPress, refundPress } from './refund.ts';
 import { refundDonePress, refundUndonePress } from './refund-outcome.ts';
 import { creditStatementPress, leaveStatementPress } from './statement.ts';
@@ -38,6 +48,19 @@ const handlers: Readonly<Record<keyof typeof deskPressed, PressHandler>> = {
   adjust: adjustPress,
   drop: dropPress,
   close: closePress,
+  resendDead: resendDeadPress,
+  closeDead: closeDeadPress,
+  broadcastShow: showBroadcastPress,
+  broadcastChoose: chooseAudiencePress,
+  broadcastPick: pickAudiencePress,
+  broadcastTest: testBroadcastPress,
+  broadcastAsk: askToBroadcastPress,
+  broadcastStart: startBroadcastPress,
+  broadcastDrop: dropBroadcastPress,
+  broadcastAskToStop: askToStopPress,
+  broadcastStop: stopBroadcastPress,
+  broadcastKeep: keepBroadcastPress,
+  newsSample: newsSamplePress,
 };
 
 const verbs = Object.keys(handlers) as (keyof typeof deskPressed)[];
@@ -46,11 +69,11 @@ const verbs = Object.keys(handlers) as (keyof typeof deskPressed)[];
 export async function takePress(
   deps: DeskDeps,
   desk: Desk,
-  press: { data: string; messageId: number },
+  { data, ...press }: { data: string } & Omit<Pressed, 'match'>,
 ): Promise<string | undefined> {
   for (const verb of verbs) {
-    const match = deskPressed[verb].exec(press.data);
-    if (match) return handlers[verb](deps, desk, { match, messageId: press.messageId });
+    const match = deskPressed[verb].exec(data);
+    if (match) return handlers[verb](deps, desk, { match, ...press });
   }
   return desk.t('desk:outdatedButton');
 }

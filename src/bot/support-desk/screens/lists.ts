@@ -5,7 +5,7 @@ import { escapeHtml } from '../../../platform/telegram/screen.ts';
 export const mostInList = 10;
 
 /** Telegram's 4,096 characters, less a line that says that there is more. */
-const longestMessage = 4_000;
+export const longestMessage = 4_000;
 
 /** @returns text of people or banks, cut and safe in HTML */
 export function brief(text: string, longest: number): string {

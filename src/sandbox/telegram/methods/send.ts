@@ -64,8 +64,10 @@ export const forwardMessage: Method = (world, { params }) => {
 };
 
 function sourceMessage(world: World, params: JsonObject, deed: string): StoredMessage {
-  const chatId = requireChat(world, params.from_chat_id).id;
-  return requireMessage(world, { chatId, messageId: params.message_id, deed });
+  const chat = requireChat(world, params.from_chat_id);
+  // A bot that was thrown out of a group reads nothing there.
+  if (chat.kind === 'forum') requireWritableChat(world, params.from_chat_id);
+  return requireMessage(world, { chatId: chat.id, messageId: params.message_id, deed });
 }
 
 /** Service messages (topic created, message pinned) have nothing that could be copied. */

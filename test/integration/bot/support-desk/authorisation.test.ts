@@ -32,6 +32,14 @@ beforeAll(async () => {
   await ivan.say(`/refund ${paymentId} 100 ошиблись суммой`);
   await ivan.press('Вернуть на карту');
   world.robokassa.faults.refund = 'none';
+  await ivan.say('/broadcast');
+  await ivan.say('Новость, которую никто не разослал');
+  await world.database.db.noticeDead.create({
+    data: {
+      ...{ chatId: BigInt(anna.id), dedupeKey: 'sample', reason: 'rejected', detail: '400', diedAt: new Date() },
+      payload: { notice: { kind: 'alert.sample', accountId: '1' }, chatId: `${anna.id}`, dedupeKey: 'sample' },
+    },
+  });
   await ivan.press('Оплата поступила', { threadId: company.threadId });
   await ivan.say('15000', { threadId: company.threadId });
   await ivan.say('7', { threadId: company.threadId });
@@ -54,6 +62,8 @@ const commands = (number: string): string[] => [
   '/promo new FREE 10% cap=1000',
   '/promo stop SECRET',
   '/promo SECRET',
+  '/broadcast',
+  '/dead',
   '/today',
   '/verify',
   '/help',
@@ -67,7 +77,10 @@ const buttons = (id: bigint): string[] => [
   `desk:no:${id.toString(36)}:${(1_500_000).toString(36)}:0:7`,
   `desk:undo:${id}:1`,
   ...['undo-adjustment', 'approve', 'decline', 'credit-statement', 'leave-statement'].map((verb) => `desk:${verb}:1`),
-  ...['adjust', 'refund', 'drop', 'close'].map((verb) => `desk:do:${verb}`),
+  ...['people', 'group', 'letters', 'webhooks', 'close'].map((kind) => `desk:dead:${kind}`),
+  ...['show', 'test', 'ask', 'stop', 'halt', 'keep', 'drop'].map((verb) => `broadcast:${verb}:1`),
+  ...['broadcast:choose:1:types', 'broadcast:pick:1:LEGAL_ENTITY:on', 'broadcast:start:1:1', 'news:off'],
+  ...['adjust', 'refund', 'drop', 'close', 'letters'].map((verb) => `desk:do:${verb}`),
   `refund:payment:${paymentId}`,
   ...['done', 'undone'].flatMap((verb) => [`refund:${verb}:1`, `refund:${verb}:1:listed`]),
   'menu',
@@ -88,6 +101,9 @@ async function traces(): Promise<object> {
     invoices: await db.invoice.findMany(),
     codes: await db.promoCode.findMany(),
     refunds: await db.refund.findMany(),
+    broadcasts: await db.broadcast.findMany(),
+    dead: await db.noticeDead.findMany(),
+    readers: await db.notificationSettings.findMany(),
   };
 }
 
