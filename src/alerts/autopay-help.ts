@@ -10,8 +10,11 @@ const minuteMs = 60_000;
  */
 const chargeLastsMs = 10 * minuteMs;
 
-/** @returns whether autopay will act, and why not: `limit` is its month's, `paused` until its owner resumes it */
-export function helpOf(overview: AutopayOverview | null, now: Date): Help & { readonly because?: 'paused' | 'limit' } {
+/** Why autopay is not relied on: until its owner resumes it; until the month ends; it was declined and will be tried again. */
+type NoHelp = 'paused' | 'limit' | 'declined';
+
+/** @returns whether autopay will act, and why not */
+export function helpOf(overview: AutopayOverview | null, now: Date): Help & { readonly because?: NoHelp } {
   if (overview === null) return { kind: 'none' };
   const { mandate, month, inFlight, next } = overview;
   if (mandate.state !== 'active' || next.kind === 'pause') return { kind: 'none', because: 'paused' };
@@ -19,6 +22,8 @@ export function helpOf(overview: AutopayOverview | null, now: Date): Help & { re
   const since = inFlight?.since ?? (next.kind === 'charge' ? mandate.checkAt : null);
   const until = since === null ? null : new Date(since.getTime() + chargeLastsMs);
   if (until !== null && now < until) return { kind: 'charging', mandateId: mandate.id, until };
+  // Outages of the gateway put it off as well, and say nothing of the card.
+  if (mandate.failures > 0) return { kind: 'none', because: 'declined' };
   return { kind: 'acts', mandateId: mandate.id };
 }
 

@@ -1,5 +1,6 @@
 import type { Transaction } from '../db/client.ts';
 import { findHelp } from './autopay-help.ts';
+import { lastAutopayWord } from './autopay-word.ts';
 import type { AlertDeps } from './deps.ts';
 import { type AccountFacts, accountFacts } from './facts.ts';
 import { boundsOf } from './level.ts';
@@ -9,24 +10,57 @@ import { tell } from './tell.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { lockDueWatches, type Watch } from './watch.ts';
 
+/** How the account stands at this look. */
+interface Seen {
+  readonly facts: AccountFacts;
+  readonly help: Help;
+  readonly now: Date;
+}
+
 /** What the platform goes by is neither the hour nor a promise of autopay's. */
-function factsFor(deps: AlertDeps, watch: Watch, facts: AccountFacts, help: Help, now: Date): AlertFacts {
-  const isPerson = watch.userId !== null;
+function factsFor(deps: AlertDeps, watch: Watch, { facts, help, now }: Seen): AlertFacts {
+  const isPlatform = watch.userId === null;
   return {
     holding: facts.holding,
     thresholds: thresholdsOf(watch, deps.profile),
-    help: isPerson ? help : { kind: 'none' },
-    quietUntil: isPerson ? quietUntil(now, watch.quiet) : null,
+    help: isPlatform ? { kind: 'none' } : help,
+    quietUntil: isPlatform ? null : quietUntil(now, watch.quiet),
     listens: watch.listens,
+    isPlatform,
+    isSpokenOf: false,
   };
 }
 
-async function keep(tx: Transaction, deps: AlertDeps, watch: Watch, step: AlertStep, facts: AccountFacts, now: Date) {
+/** Within so long a new watch has its first look (sweep.ts): what autopay has said since stands for the warning that it brings. */
+const firstLookMs = 15 * 60_000;
+
+interface Decided {
+  readonly step: AlertStep;
+  /** When autopay told what the step tells; null: it did not. */
+  readonly spokenAt: Date | null;
+}
+
+/** Decides about a watch. Only where there is something to tell it is asked whether autopay has told it. */
+async function decide(tx: Transaction, deps: AlertDeps, watch: Watch, seen: Seen): Promise<Decided> {
+  const { accountId, userId, accountTimeZone: timeZone } = watch;
+  const { now } = seen;
+  const since = watch.checkedAt ?? new Date(now.getTime() - firstLookMs);
+  const facts = factsFor(deps, watch, seen);
+  const ifSpokenOf = nextAlert(watch, { ...facts, isSpokenOf: true }, now);
+  const mayBe = ifSpokenOf.tell !== null && userId !== null;
+  const spokenAt = mayBe ? await lastAutopayWord(tx, { accountId, userId, since, timeZone, now }) : null;
+  return { step: spokenAt === null ? nextAlert(watch, facts, now) : ifSpokenOf, spokenAt };
+}
+
+async function keep(tx: Transaction, deps: AlertDeps, watch: Watch, { step, spokenAt }: Decided, seen: Seen) {
+  const { facts, now } = seen;
   const { state, lookAgainAt } = step;
+  // One word of autopay's stands for one warning, also where it was queued this instant or by a clock that is ahead.
+  const checkedAt = new Date(Math.max(now.getTime(), spokenAt === null ? 0 : spokenAt.getTime() + 1));
   const bounds = boundsOf(state.level, { ...facts, thresholds: thresholdsOf(watch, deps.profile) });
   await tx.alertWatch.update({
     where: { id: watch.id },
-    data: { ...state, ...bounds, checkAt: lookAgainAt, checkedAt: now },
+    data: { ...state, ...bounds, checkAt: lookAgainAt, checkedAt },
     select: { id: true },
   });
 }
@@ -44,10 +78,11 @@ export async function lookAtAccount(tx: Transaction, deps: AlertDeps, accountId:
   const help: Help = watches.some(({ userId }) => userId !== null)
     ? await findHelp(tx, { accountId, now })
     : { kind: 'none' };
+  const seen = { facts, help, now };
   for (const watch of watches) {
-    const step = nextAlert(watch, factsFor(deps, watch, facts, help, now), now);
-    await tell(tx, deps, { watch, step, facts });
-    await keep(tx, deps, watch, step, facts, now);
+    const decided = await decide(tx, deps, watch, seen);
+    await tell(tx, deps, { watch, step: decided.step, facts });
+    await keep(tx, deps, watch, decided, seen);
   }
   return watches.length;
 }

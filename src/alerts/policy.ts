@@ -16,6 +16,7 @@ export interface WatchState {
 
 /** Whether autopay is there to help. */
 export type Help =
+  /** It is not, or its last charge was declined: what it tries again is no longer relied on. */
   | { readonly kind: 'none' }
   /** It will charge the card once it is due. */
   | { readonly kind: 'acts'; readonly mandateId: bigint }
@@ -30,12 +31,18 @@ export interface AlertFacts {
   readonly quietUntil: Date | null;
   /** Whether the reader can be told and wants to be. */
   readonly listens: boolean;
+  /** The platform knows one kind of low: what a person hears as worse than a warning is the same to it. */
+  readonly isPlatform: boolean;
+  /** Whether autopay itself has told the reader since the last look that it did not go well, and how the balance stands. */
+  readonly isSpokenOf: boolean;
 }
 
 export interface Telling {
   readonly level: AlertLevel;
   /** It fell to the level; autopay, which was to help, does not; its reader asked for it. */
   readonly because: 'fell' | 'autopay-failed' | 'reminder';
+  /** The reader has it in a message of autopay's own: another in the same minute would only repeat it. */
+  readonly isSpokenOf: boolean;
 }
 
 export interface AlertStep {
@@ -55,12 +62,16 @@ const rateLastsMs = 24 * hourMs;
 /** Autopay's end marks its account at once; this is the net beneath. */
 const relianceLastsMs = hourMs;
 
+/** A charge is answered within seconds as a rule: what waits for it is looked at each minute, not at the end of its time. */
+const chargeLookMs = 60_000;
+
 /** What quiet hours do not hold back. */
 const loud: readonly Level[] = ['critical', 'empty'];
 
 function recover(before: WatchState, facts: AlertFacts): Pick<AlertStep, 'state' | 'recoveredFrom'> {
   const level = levelAfter(before.level, facts.holding, facts.thresholds);
-  const isOver = isWorse(before.toldLevel, level);
+  const heard = (one: Level): Level => (facts.isPlatform && one === 'critical' ? 'warning' : one);
+  const isOver = isWorse(heard(before.toldLevel), heard(level));
   const state = {
     level,
     toldLevel: isOver ? level : before.toldLevel,
@@ -72,8 +83,10 @@ function recover(before: WatchState, facts: AlertFacts): Pick<AlertStep, 'state'
   return { state, recoveredFrom: isOver && toldLevel !== 'ok' ? toldLevel : null };
 }
 
+type News = Omit<Telling, 'isSpokenOf'>;
+
 /** What there is to say now, whether or not it may be said at this hour. */
-function newsOf(state: WatchState, { help }: AlertFacts, now: Date): Telling | null {
+function newsOf(state: WatchState, { help }: AlertFacts, now: Date): News | null {
   const { level, toldLevel, toldMandateId, dueAt } = state;
   if (level === 'ok') return null;
   if (toldMandateId !== null && help.kind === 'none') return { level, because: 'autopay-failed' };
@@ -83,15 +96,16 @@ function newsOf(state: WatchState, { help }: AlertFacts, now: Date): Telling | n
   return dueAt !== null && dueAt <= now ? { level, because: 'reminder' } : null;
 }
 
-/** @returns until when the news waits; null: it is told now */
-function heldUntil(news: Telling, { help, quietUntil }: AlertFacts): Date | null {
-  if (help.kind === 'charging') return help.until;
-  return loud.includes(news.level) ? null : quietUntil;
-}
-
 function soonest(...moments: readonly (Date | null)[]): Date | null {
   const known = moments.filter((moment) => moment !== null);
   return known.reduce<Date | null>((first, moment) => (first === null || moment < first ? moment : first), null);
+}
+
+/** @returns until when the news waits, at least; null: it is told now */
+function heldUntil(news: News, { help, quietUntil, isSpokenOf }: AlertFacts, now: Date): Date | null {
+  if (help.kind === 'charging') return soonest(help.until, new Date(now.getTime() + chargeLookMs));
+  // Autopay's own message has waited for no morning: the phone has chimed.
+  return isSpokenOf || loud.includes(news.level) ? null : quietUntil;
 }
 
 /**
@@ -113,9 +127,10 @@ export function nextAlert(before: WatchState, facts: AlertFacts, now: Date): Ale
     const lookAgainAt = soonest(rateEnds, due, relianceEnds(state.toldMandateId));
     return { state, tell: null, recoveredFrom, lookAgainAt };
   }
-  const held = heldUntil(news, facts);
+  const held = heldUntil(news, facts, now);
   if (held !== null) return { state, tell: null, recoveredFrom, lookAgainAt: soonest(rateEnds, held) };
   const toldMandateId = help.kind === 'acts' ? help.mandateId : null;
   const told = { ...state, toldLevel: state.level, dueAt: null, toldMandateId };
-  return { state: told, tell: news, recoveredFrom, lookAgainAt: soonest(rateEnds, relianceEnds(toldMandateId)) };
+  const tell = { ...news, isSpokenOf: facts.isSpokenOf };
+  return { state: told, tell, recoveredFrom, lookAgainAt: soonest(rateEnds, relianceEnds(toldMandateId)) };
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from '../db/transaction.ts';
 import type { AlertDeps } from './deps.ts';
-import { tomorrowMorning } from './quiet.ts';
+import { quietUntil, tomorrowMorning } from './quiet.ts';
 import { findWatch } from './watch.ts';
 
 export type RemindOutcome =
@@ -10,7 +10,10 @@ export type RemindOutcome =
   /** No such warning of this person's. */
   | { readonly kind: 'unknown' };
 
-/** «Напомнить завтра»: the warning is told again at ten in the morning of the reader's next day, if it is still true then. */
+/**
+ * «Напомнить завтра»: the warning is told again at ten in the morning of the reader's next day, or when their quiet hours end if
+ * these last longer; if it is still true then.
+ */
 export async function remindTomorrow(
   deps: Pick<AlertDeps, 'db' | 'clock'>,
   wish: { readonly watchId: bigint; readonly userId: bigint },
@@ -21,7 +24,8 @@ export async function remindTomorrow(
     if (watch === null || watch.userId !== wish.userId) return { kind: 'unknown' };
     if (watch.level === 'ok') return { kind: 'recovered' };
     const { timeZone } = watch.quiet;
-    const at = tomorrowMorning(deps.clock.now(), timeZone);
+    const morning = tomorrowMorning(deps.clock.now(), timeZone);
+    const at = quietUntil(morning, watch.quiet) ?? morning;
     await tx.$executeRaw`
       UPDATE alert_watch SET due_at = ${at}, check_at = least(check_at, ${at}::timestamptz) WHERE id = ${watch.id}`;
     return { kind: 'set', at, timeZone };

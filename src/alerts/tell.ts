@@ -1,16 +1,17 @@
 import type { Transaction } from '../db/client.ts';
 import type { AlertDeps } from './deps.ts';
 import type { AccountFacts } from './facts.ts';
-import type { AlertStep, Telling, WatchState } from './policy.ts';
+import type { AlertStep, Telling } from './policy.ts';
 import type { Watch } from './watch.ts';
 
 /** What makes one telling of a level another than its first: it is done once for each. */
-function again(before: WatchState, { because }: Telling): string {
+function again(before: Watch, { because }: Telling): string {
   switch (because) {
     case 'fell':
       return '';
     case 'autopay-failed':
-      return `:after-autopay:${before.toldMandateId}`;
+      // With the look before it: a reader who was reminded meanwhile may have been told of the same card anew.
+      return `:after-autopay:${before.toldMandateId}:${before.checkedAt?.toISOString()}`;
     case 'reminder':
       return `:again:${before.dueAt?.toISOString()}`;
   }
@@ -20,7 +21,8 @@ function again(before: WatchState, { because }: Telling): string {
  * Queues the warning for the person, with the transaction that notes it as told: as a message, and as a letter where it is more
  * than a word in good time. The letter waits out quiet hours with the message: phones chime for letters, too, and in the morning
  * it is known whether there is still something to say. What cannot wait goes at once by both. To whoever has blocked the bot the
- * letter alone gets through; the message is kept for their return, and shown if it is still true.
+ * letter alone gets through; the message is kept for their return, and shown if it is still true. Who has read as much in a
+ * message of autopay's, which is sent by no letter, gets the letter alone.
  */
 async function tellPerson(tx: Transaction, deps: AlertDeps, watch: Watch, userId: bigint, step: AlertStep) {
   const { tell, state } = step;
@@ -28,7 +30,9 @@ async function tellPerson(tx: Transaction, deps: AlertDeps, watch: Watch, userId
   const { level } = tell;
   const alert = { watchId: String(watch.id), episode: state.episode };
   const dedupeKey = `alert:${watch.id}:${state.episode}:${level}${again(watch, tell)}`;
-  await deps.enqueueNotice(tx, { notice: { kind: 'alert.level', ...alert, level }, chatId: userId, dedupeKey });
+  if (!tell.isSpokenOf) {
+    await deps.enqueueNotice(tx, { notice: { kind: 'alert.level', ...alert, level }, chatId: userId, dedupeKey });
+  }
   if (level === 'info' || watch.email === null) return;
   const letter = { kind: 'alert', ...alert, level } as const;
   await deps.enqueueLetter?.(tx, { letter, to: watch.email, dedupeKey: `${dedupeKey}:email` });

@@ -10,6 +10,10 @@ export interface Watch extends WatchState, OwnThresholds {
   readonly accountId: bigint;
   /** null: the platform. */
   readonly userId: bigint | null;
+  /** When it was last looked at; null: never. */
+  readonly checkedAt: Date | null;
+  /** Where the account's days are. */
+  readonly accountTimeZone: string;
   /** The person's own, or the account's. */
   readonly quiet: QuietHours;
   /** Where the person is warned beside Telegram; null: nowhere. */
@@ -30,7 +34,8 @@ interface Row extends Omit<Watch, 'level' | 'toldLevel' | 'quiet'> {
 const selectWatches = Prisma.sql`
   SELECT w.id, w.account_id AS "accountId", w.user_id AS "userId", w.info_days AS "infoDays", w.warning_days AS "warningDays",
          w.critical_days AS "criticalDays", w.sum_minor AS "sumMinor", w.level, w.told_level AS "toldLevel", w.episode,
-         w.due_at AS "dueAt", w.told_mandate_id AS "toldMandateId", coalesce(s.time_zone, a.time_zone) AS "timeZone",
+         w.due_at AS "dueAt", w.told_mandate_id AS "toldMandateId", w.checked_at AS "checkedAt",
+         a.time_zone AS "accountTimeZone", coalesce(s.time_zone, a.time_zone) AS "timeZone",
          s.quiet_from_minute AS "fromMinute", s.quiet_to_minute AS "toMinute",
          CASE WHEN s.email_confirmed_at IS NOT NULL THEN s.email END AS email,
          w.user_id IS NULL OR (m.user_id IS NOT NULL AND coalesce(s.wants_warnings, true)

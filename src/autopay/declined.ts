@@ -1,3 +1,4 @@
+import { lookAtAnyway } from '../alerts/mark.ts';
 import type { Transaction } from '../db/client.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import type { Payment } from '../payments/payment.ts';
@@ -29,6 +30,7 @@ async function takeConsequence(
   }
   const { failures, retryAt, tell } = consequence;
   await tx.autopayMandate.update({ where: { id: mandate.id }, data: { failures, retryAt, checkAt: retryAt } });
+  await lookAtAnyway(tx, { accountIds: [mandate.accountId], now });
   if (!tell) return;
   await deps.enqueueNotice(tx, {
     notice: { kind: 'autopay.declined', attemptId: String(attemptId) },

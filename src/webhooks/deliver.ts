@@ -8,7 +8,7 @@ import { readJob, type WebhookJob } from './job.ts';
 import { type DueDelivery, loadDelivery } from './load-delivery.ts';
 import { bodyOf, headersOf, messageIdOf } from './message.ts';
 import { type Handled, settleDelivery } from './settle-delivery.ts';
-import type { WebhookTransport } from './transport.ts';
+import { callTimeoutMs, type WebhookTransport } from './transport.ts';
 import { judge, judgeCrash } from './tries.ts';
 
 export interface WebhookDeliveryDeps {
@@ -27,6 +27,9 @@ export interface WebhookDeliveryDeps {
 /** To one endpoint, in all instances together: some receivers do one thing at a time, and a slow one holds few lanes. */
 const atOnce = 4;
 
+/** A job that is held for less is not begun with: a call, and time to note what came of it. */
+const leastHeldMs = callTimeoutMs + 5_000;
+
 /**
  * Takes one delivery whose turn it is and makes one call for it: at least once, since a process may die between the
  * receiver's taking it and our noting that. A repeat bears the same webhook-id.
@@ -34,11 +37,13 @@ const atOnce = 4;
 export function createWebhookDelivery(deps: WebhookDeliveryDeps): { deliverNext(): Promise<Step> } {
   return {
     deliverNext: async () => {
-      const job = await deps.queue.take({ atOnce, without: await pausedGroups(deps) });
+      const job = await deps.queue.take({ atOnce, ...(await troubledGroups(deps)) });
       if (!job) return { kind: 'idle' };
       const payload = readJob(job.data);
       const now = deps.clock.now();
       const due = payload && (await loadDelivery(deps.db, { id: payload.deliveryId, now }));
+      // This process was stopped meanwhile: whoever is given the job next begins with it anew.
+      if (job.heldForMs() < leastHeldMs) return { kind: 'worked' };
       if (payload && due?.state === 'waiting') {
         const handled = await handle(deps, { job, payload, due });
         deps.metrics?.webhooks.inc({ state: handled.verdict.kind });
@@ -53,10 +58,17 @@ export function createWebhookDelivery(deps: WebhookDeliveryDeps): { deliverNext(
   };
 }
 
-/** @returns the endpoints that have asked to be left alone for now */
-async function pausedGroups({ db, clock }: WebhookDeliveryDeps): Promise<string[]> {
-  const where = { pausedUntil: { gt: clock.now() } };
-  return (await db.webhookEndpoint.findMany({ where, select: { id: true } })).map(({ id }) => `${id}`);
+/**
+ * Endpoints that have asked to be left alone for now, and those that took nothing of late: of them one call at a time waits for
+ * its answer, so that however many are away, lanes are left for the others. What waits for one that is told no more dies at once.
+ */
+async function troubledGroups({ db, clock }: WebhookDeliveryDeps): Promise<{ without: string[]; oneOf: string[] }> {
+  const rows = await db.$queryRaw<{ id: bigint; isPaused: boolean }[]>`
+    SELECT id, coalesce(paused_until > ${clock.now()}, false) AS "isPaused" FROM webhook_endpoint
+     WHERE disabled_at IS NULL AND deleted_at IS NULL
+       AND (failing_since IS NOT NULL OR paused_until > ${clock.now()})`;
+  const of = (isPaused: boolean) => rows.filter((row) => row.isPaused === isPaused).map(({ id }) => `${id}`);
+  return { without: of(true), oneOf: of(false) };
 }
 
 async function handle(

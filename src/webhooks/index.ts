@@ -1,5 +1,6 @@
 export { changeEndpoint, removeEndpoint, rotateSecret } from './change-endpoint.ts';
 export { createEndpoint } from './create-endpoint.ts';
+export { type DeadDeliveries, deadDeliveries, redriveDeadDeliveries } from './dead.ts';
 export { pageDeliveries, pingEndpoint, redeliver, type WebhookDelivery } from './delivery.ts';
 export { emitWebhook } from './emit.ts';
 export { findEndpoint, listEndpoints, type WebhookEndpoint } from './endpoint.ts';

@@ -14,11 +14,12 @@ const maxBatches = 100;
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Clears away events that all their endpoints have taken, after 30 days, whatever became of the others after a year, and
- * deleted endpoints that nothing is left of.
+ * Clears away events that all their endpoints have taken, after 30 days, whatever became of the others after a year, deleted
+ * endpoints that nothing is left of, and secrets that sign no more.
  * @returns how many events went
  */
 export async function purgeWebhooks({ db, clock }: { readonly db: Database; readonly clock: Clock }): Promise<number> {
+  await db.webhookSecret.deleteMany({ where: { validUntil: { lte: clock.now() } } });
   const now = clock.now().getTime();
   const deliveredBefore = new Date(now - deliveredDays * dayMs);
   const before = new Date(now - longestDays * dayMs);

@@ -44,8 +44,15 @@ interface Settlement {
   readonly handled: Handled;
 }
 
-/** Writes down what came of a try, with the job's end or its next turn, and what that says of the endpoint. */
+/**
+ * Writes down what came of a try, with the job's end or its next turn, and what that says of the endpoint. What is another worker's
+ * by now is theirs to note: both may have sent it, under one webhook-id.
+ */
 export async function settleDelivery(deps: SettleDeps, { job, payload, due, handled }: Settlement): Promise<void> {
+  if (job.heldForMs() <= 0) {
+    deps.logger.warn({ deliveryId: due.id }, 'a webhook was held for too long: another worker has it');
+    return;
+  }
   const { failures, status, isAnswer, error } = handled;
   const now = deps.clock.now();
   const disabling = disablingOf(handled, due, now);

@@ -1,5 +1,10 @@
+import { lookup as resolve } from 'node:dns';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { DateTime } from 'luxon';
 import type { Clock } from '../platform/clock.ts';
+import { isForbidden } from './url.ts';
 
 export interface WebhookCall {
   readonly url: string;
@@ -18,39 +23,79 @@ export interface WebhookTransport {
 }
 
 /** A receiver keeps the event and answers; what it does about it, it does afterwards. */
-const defaultTimeoutMs = 10_000;
+export const callTimeoutMs = 10_000;
 
 /** An answer so short is read to its end, so that the connection serves the next call; a longer one ends it. */
 const readBytes = 64 * 1024;
 
-/** Sends calls with the program's own client. No redirect is followed: the address is the one that was given to us. */
-export function createWebhookTransport(deps: { readonly clock: Clock; readonly timeoutMs?: number }): WebhookTransport {
-  const { clock, timeoutMs = defaultTimeoutMs } = deps;
+/** Kept for the next call; endpoints are few. */
+const keptConnections = { keepAlive: true, maxFreeSockets: 4 } as const;
+
+/**
+ * Sends calls. No redirect is followed: the address is the one that was given to us. Where its name leads to is looked at when the
+ * connection is made, since whoever owns a name can let it lead elsewhere once the address was taken.
+ * @param deps.lookup finds the addresses of a name; only tests pass it
+ */
+export function createWebhookTransport(deps: {
+  readonly clock: Clock;
+  readonly timeoutMs?: number;
+  readonly lookup?: typeof resolve;
+}): WebhookTransport {
+  const { clock, timeoutMs = callTimeoutMs } = deps;
+  const lookup = guarded(deps.lookup ?? resolve);
+  const agents = { http: new HttpAgent(keptConnections), https: new HttpsAgent(keptConnections) };
+
+  function send({ url, headers, body }: WebhookCall, signal: AbortSignal): Promise<IncomingMessage> {
+    const options = { method: 'POST', headers, lookup, signal };
+    return new Promise((done, fail) => {
+      const request = url.startsWith('https:')
+        ? requestHttps(url, { ...options, agent: agents.https }, done)
+        : requestHttp(url, { ...options, agent: agents.http }, done);
+      request.on('error', fail);
+      request.end(body);
+    });
+  }
+
   return {
-    post: async ({ url, headers, body }) => {
+    post: async (call) => {
+      const signal = AbortSignal.timeout(timeoutMs);
       try {
-        const signal = AbortSignal.timeout(timeoutMs);
-        const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+        const response = await send(call, signal);
         await readAway(response);
-        return { kind: 'answered', status: response.status, retryAfterMs: readRetryAfter(response, clock.now()) };
+        const status = response.statusCode ?? 0;
+        return { kind: 'answered', status, retryAfterMs: readRetryAfter(response, clock.now()) };
       } catch (error) {
-        return { kind: 'failed', reason: reasonOf(error, timeoutMs) };
+        if (signal.aborted) return { kind: 'failed', reason: `no answer within ${timeoutMs / 1000} s` };
+        return { kind: 'failed', reason: reasonOf(error) };
       }
     },
   };
 }
 
+/** A name that leads to a host that is never called leads nowhere, whatever else it leads to. */
+function guarded(lookup: typeof resolve): LookupFunction {
+  return (hostname, options, answer) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error || first === undefined) return answer(error ?? new Error('a name without an address'), '');
+      if (addresses.some(({ address }) => isForbidden(address))) {
+        return answer(Object.assign(new Error('this host is never called'), { code: 'FORBIDDEN_HOST' }), '');
+      }
+      if (options.all) return answer(null, addresses);
+      return answer(null, first.address, first.family);
+    });
+  };
+}
+
 /** What is said beside the status is of no use to us; the call's time limit bounds this, too. */
-async function readAway({ body }: Response): Promise<void> {
-  const reader = body?.getReader();
-  if (!reader) return;
+async function readAway(response: IncomingMessage): Promise<void> {
+  let read = 0;
   try {
-    for (let read = 0; read <= readBytes; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      read += value.byteLength;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      read += chunk.byteLength;
+      // To leave the loop ends the connection.
+      if (read > readBytes) return;
     }
-    await reader.cancel();
   } catch {
     // The status has come, and that was the answer.
     return;
@@ -58,19 +103,16 @@ async function readAway({ body }: Response): Promise<void> {
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3), of the statuses that slow us down. */
-function readRetryAfter({ status, headers }: Response, now: Date): number | null {
-  const text = headers.get('retry-after')?.trim();
-  if ((status !== 429 && status !== 503) || text === undefined) return null;
+function readRetryAfter({ statusCode, headers }: IncomingMessage, now: Date): number | null {
+  const text = headers['retry-after']?.trim();
+  if ((statusCode !== 429 && statusCode !== 503) || text === undefined) return null;
   if (/^\d{1,9}$/.test(text)) return Number.parseInt(text, 10) * 1000;
   const date = DateTime.fromHTTP(text);
   return date.isValid ? Math.max(0, date.toMillis() - now.getTime()) : null;
 }
 
 /** @returns a short reason without the address's path, which may hold a token: ECONNREFUSED, CERT_HAS_EXPIRED */
-function reasonOf(error: unknown, timeoutMs: number): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  return error.name;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

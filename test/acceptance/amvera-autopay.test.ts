@@ -32,8 +32,6 @@ beforeEach(async () => {
   await goTo(world, new Date(monthOf(world.clock.now(), moscow).to.getTime() + 4 * dayMs + 12 * hourMs));
   anna = createCustomer(world);
   await enter(anna);
-  // Warnings have words and a document of their own; here those of autopay stand alone.
-  await world.application.db.notificationSettings.create({ data: { userId: BigInt(anna.id), wantsWarnings: false } });
 });
 
 const text = () => anna.screen().text;
@@ -108,6 +106,7 @@ describe('500 rubles paid with the tick, twice a month at most', () => {
     expect(text()).toContain('Списание 2 из 2 в этом месяце: 1 000 ₽ из 1 000 ₽.');
     await spendDownTo(world, anna, 10_00n);
     expect(text()).toContain('На балансе 10 ₽, а лимит автоплатежа исчерпан');
+    expect(text()).toContain('Баланса не хватит и на день');
     expect(anna.screen().buttons).toContain('Пополнить');
     for (let round = 0; round < 5; round += 1) await world.advance(4 * dayMs);
     expect(await charged()).toEqual(['500.00', '500.00']);
@@ -279,6 +278,9 @@ describe('a card that does not pay', () => {
     await spendDownTo(world, anna, 10_00n);
     expect(text()).toContain('Автоплатёж отключён');
     expect(text()).toContain('отметьте его при следующем пополнении');
+    // One message, with what a warning beside it would have said.
+    expect(text()).toContain('Баланса не хватит и на день');
+    expect(said()).not.toContain('Напомнить завтра');
     for (let day = 0; day < 3; day += 1) await world.advance(dayMs);
     expect(await statesOf(world, anna)).toEqual(['ended card-unusable']);
     expect(await charged()).toEqual([]);
@@ -301,8 +303,8 @@ describe('a card that does not pay', () => {
     await spendDownTo(world, anna, 10_00n);
     for (let round = 0; round < 3; round += 1) await world.advance(2 * minuteMs);
     expect(await charged()).toEqual(['500.00']);
-    expect(text()).toContain('Автоплатёж: +500 ₽');
-    expect(text()).toContain('На балансе 510 ₽.');
+    expect(said()).toContain('Автоплатёж: +500 ₽');
+    expect(said()).toContain('На балансе 510 ₽.');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { webhookCalls } from './webhook-calls.ts';
 
 const about = `Keeps the customers of a prepaid service topped up: this is how the provider's own platform opens accounts,
 charges them and reads what moved.
@@ -48,6 +49,7 @@ export const document: FastifyDynamicSwaggerOptions = {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key that begins with `ba_`.' } },
     },
+    webhooks: webhookCalls,
   },
   transform: jsonSchemaTransform,
   transformObject: withoutUnused,

@@ -24,6 +24,8 @@ function factsAt(level: Level, change: Partial<AlertFacts> = {}): AlertFacts {
     help: { kind: 'none' },
     quietUntil: null,
     listens: true,
+    isPlatform: false,
+    isSpokenOf: false,
     ...change,
   };
 }
@@ -138,13 +140,65 @@ describe('when autopay will act', () => {
   test('while it is charging, its own word is waited for, but not for ever', () => {
     const charging = { help: { kind: 'charging', mandateId: 7n, until: later(0.1) } } as const;
     const step = nextAlert(fresh, factsAt('warning', charging), now);
-    expect(step).toMatchObject({ tell: null, lookAgainAt: later(0.1) });
+    // Looked at each minute, since the answer comes within seconds as a rule.
+    expect(step).toMatchObject({ tell: null, lookAgainAt: later(1 / 60) });
+    const soon = { help: { ...charging.help, until: later(1 / 120) } };
+    expect(nextAlert(fresh, factsAt('warning', soon), now).lookAgainAt).toEqual(later(1 / 120));
     expect(
       walk([
         ['warning', charging],
         ['warning', acts],
       ]),
     ).toEqual([null, 'warning: fell']);
+  });
+});
+
+describe('what autopay has just said itself', () => {
+  const spoken = { isSpokenOf: true, quietUntil: later(9) } as const;
+
+  test('counts as told at whatever hour, and is marked as said', () => {
+    expect(nextAlert(fresh, factsAt('warning', spoken), now)).toMatchObject({
+      tell: { level: 'warning', because: 'fell', isSpokenOf: true },
+      state: { toldLevel: 'warning' },
+    });
+    const relied = { ...fresh, level: 'info', toldLevel: 'info', toldMandateId: 7n } as const;
+    expect(nextAlert(relied, factsAt('info', spoken), now)).toMatchObject({
+      tell: { because: 'autopay-failed', isSpokenOf: true },
+      state: { toldMandateId: null },
+    });
+  });
+
+  test('a worse level after it is told in full', () => {
+    expect(nextAlert(fresh, factsAt('info'), now).tell?.isSpokenOf).toBe(false);
+    expect(walk([['warning', spoken], ['warning'], ['critical']])).toEqual(['warning: fell', null, 'critical: fell']);
+  });
+});
+
+describe('the platform', () => {
+  const platform = { isPlatform: true } as const;
+  const recoveries = (path: readonly Level[]): (string | null)[] => {
+    let state = fresh;
+    return path.map((level) => {
+      const step = nextAlert(state, factsAt(level, platform), now);
+      state = step.state;
+      return step.recoveredFrom;
+    });
+  };
+
+  test('low that has become less low has not recovered, and is not low anew', () => {
+    expect(recoveries(['critical', 'warning', 'critical', 'warning'])).toEqual([null, null, null, null]);
+    expect(
+      walk([
+        ['critical', platform],
+        ['warning', platform],
+        ['critical', platform],
+      ]),
+    ).toEqual(['critical: fell', null, null]);
+  });
+
+  test('low has recovered once it is low no more, and empty once there is any money', () => {
+    expect(recoveries(['critical', 'info'])).toEqual([null, 'critical']);
+    expect(recoveries(['empty', 'critical', 'ok'])).toEqual([null, 'empty', 'critical']);
   });
 });
 

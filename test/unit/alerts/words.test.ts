@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { recommendedMinor } from '../../../src/alerts/recommend.ts';
 import { press, pressed } from '../../../src/bot/callback-data.ts';
-import { type AlertView, alertScreen, alertText } from '../../../src/notifications/templates/alert.ts';
+import { type AlertView, alertScreen, alertText, standingLines } from '../../../src/notifications/templates/alert.ts';
 import { createTranslator } from '../../../src/platform/i18n.ts';
 import { toInlineKeyboard } from '../../../src/platform/telegram/screen.ts';
 
@@ -87,6 +87,29 @@ describe('what it says', () => {
     expect(read({ autopay: acts })).not.toContain('остановиться');
     expect(read({ autopay: { kind: 'paused' } })).toContain('Автоплатёж приостановлен и баланс не пополнит.');
     expect(read({ autopay: { kind: 'limit' } })).toContain('больше баланс не пополнит');
+  });
+
+  test('of autopay that was declined: not that it will see to it, but when it tries again', () => {
+    const retryAt = new Date('2026-11-22T07:00:00Z');
+    expect(read({ autopay: { kind: 'declined', retryAt } })).toContain(
+      'Последнее списание автоплатежа не прошло, попробую ещё раз 22 ноября в 10:00.',
+    );
+    expect(read({ autopay: { kind: 'declined', retryAt: null } })).toContain('рассчитывать на него пока не стоит');
+  });
+
+  test('in short, within a message of autopay’s; the balance is not said twice', () => {
+    const inShort = (change: Partial<AlertView>, balanceSaid: boolean) =>
+      standingLines({ ...view, ...change }, balanceSaid, ru, 'ru').map((line) =>
+        line.replaceAll('\u00a0', ' ').replaceAll(/<\/?b>/g, ''),
+      );
+    const spending = { burn: rub(50_00n), daysLeft: 1, endsAt: new Date('2026-11-22T12:00:00Z') };
+    const byDays = { spending, isByDays: true, balance: rub(90_00n) };
+    const days = 'Баланса хватит примерно на 1 день';
+    expect(inShort(byDays, false)).toEqual([days, 'На балансе 90 ₽, расход 50 ₽ в день.']);
+    expect(inShort(byDays, true)).toEqual([days, 'Расход 50 ₽ в день.']);
+    const bySum = { spending: null, isByDays: false, balance: rub(90_00n) };
+    expect(inShort(bySum, false)).toEqual(['На балансе осталось 90 ₽']);
+    expect(inShort(bySum, true)).toEqual([]);
   });
 
   test('nothing of what others wrote becomes markup', () => {

@@ -22,7 +22,7 @@ import { type Button, type Screen, toInlineKeyboard } from '../../../src/platfor
 const translator = createTranslator();
 const ru = translator('ru');
 const rub = (amountMinor: bigint) => ({ amountMinor, currency: 'RUB' }) as const;
-const charge = { amount: rub(50_000n), cardMask: '411111******1111', accountNumber: '100001' } as const;
+const charge = { amount: rub(50_000n), cardMask: '411111******1111', accountNumber: '100001', standing: [] } as const;
 const paused = { ...charge, mandateId: 7n };
 const charged: ChargedView = {
   ...charge,
