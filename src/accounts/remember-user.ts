@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client.ts';
 import { type Language, languages } from '../platform/locales.ts';
+import { safeName } from '../platform/telegram/safe-name.ts';
 import { defaultLanguage } from './language.ts';
 
 /** A person on Telegram as their update shows them. */
@@ -24,16 +25,13 @@ export interface User {
   readonly cameBack: boolean;
 }
 
-/** PostgreSQL holds every character but this one. */
-const withoutNul = (text: string) => text.replaceAll('\0', '');
-
 /**
  * Notes who wrote, with their name of today. Whoever writes can be reached again, so a mark to the contrary goes.
  * May run for one person many times at once.
  */
 export async function rememberUser(db: Queryable, person: TelegramPerson, now: Date): Promise<User> {
-  const firstName = withoutNul(person.firstName);
-  const username = person.username === null ? null : withoutNul(person.username);
+  const firstName = safeName(person.firstName);
+  const username = person.username === null ? null : safeName(person.username);
   const rows = await db.$queryRaw<{ language: string | null; cameBack: boolean | null }[]>`
     WITH before AS (SELECT unreachable_since FROM telegram_user WHERE id = ${person.id})
     INSERT INTO telegram_user (id, first_name, username, created_at)

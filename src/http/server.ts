@@ -13,7 +13,7 @@ import {
 } from 'fastify';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { securityHeaders } from './security-headers.ts';
+import { bareSecurityHeaders, securityHeaders } from './security-headers.ts';
 
 export interface HttpPlugin {
   /** Stands before all of the plugin's paths: '' or '/v1'. */
@@ -35,6 +35,12 @@ const bodyLimitBytes = 64 * 1024;
 const requestTimeoutMs = 30_000;
 
 /**
+ * A connection on which nothing has moved for so long is ended: who takes an answer and never reads it must not hold it for
+ * ever. No answer is worked on for half as long.
+ */
+const silentConnectionMs = 120_000;
+
+/**
  * Longer than any name in an address, `ext:` and the platform's own 100 letters, which fastify's 100 would turn away. What is
  * too long is told so by its schema.
  */
@@ -52,6 +58,7 @@ const wrongAddressesPerMinute = 60;
 /** Makes the server with its plugins; it listens when the caller has it listen, and is closed by `close()`. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.logger.child({ part: 'http' });
+  const reached = { https: deps.behindProxy };
   const app = fastify({
     loggerInstance,
     // One line for each request, written below: fastify's own two hold the query, where signatures and tokens stand.
@@ -60,12 +67,14 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     trustProxy: deps.behindProxy ? nearby : false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: silentConnectionMs,
     // An operator who types the address of a notification with a slash at its end must not lose payments over it.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParam },
     // An address that cannot be decoded is answered before any hook runs.
-    frameworkErrors: (_error, request, reply) => answerProblem(request, reply.header('x-request-id', request.id), 400),
+    frameworkErrors: (_error, request, reply) =>
+      answerProblem(request, reply.headers({ ...bareSecurityHeaders(reached), 'x-request-id': request.id }), 400),
   });
-  await app.register(helmet, securityHeaders({ https: deps.behindProxy }));
+  await app.register(helmet, securityHeaders(reached));
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -122,6 +122,8 @@ export function billPages(deps: BillPageDeps): FastifyPluginAsync {
   }
 
   return async (app) => {
+    // A form is all that a browser sends here; what else there may be, a list for example, is no form.
+    app.removeAllContentTypeParsers();
     await app.register(formbody, { bodyLimit });
     const limits = { ...usualLimits, ...deps.limits };
     const mayView = limiterOf(app, { ofAddress: limits.viewsOfAddress, ofBill: limits.viewsOfBill });

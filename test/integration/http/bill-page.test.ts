@@ -235,6 +235,14 @@ describe('coming back without having paid', () => {
 });
 
 describe('what is refused', () => {
+  test.each(['[]', 'null', '{"how":"whole"}', '"whole"'])('what is no form: %s', async (body) => {
+    for (const type of ['application/json', 'text/plain', 'application/x-none']) {
+      const sent = { method: 'POST', body, headers: { 'content-type': type }, redirect: 'manual' } as const;
+      const answer = await fetch(`${world.site}/b/${bill.token}/pay`, sent);
+      expect([answer.status, await answer.text()]).toEqual([415, expect.stringContaining('Не получилось')]);
+    }
+  });
+
   test.each([
     ['', 'Впишите сумму.'],
     ['сто', 'Впишите сумму цифрами'],
