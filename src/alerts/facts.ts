@@ -23,9 +23,12 @@ export interface AccountFacts {
  */
 export async function accountFacts(db: Queryable, accountId: bigint, now: Date): Promise<AccountFacts> {
   const { burnPerDayMinor, daysLeft, owedMinor } = await spendingOf(db, { accountId, now });
-  const [books] = await db.$queryRaw<{ currency: Currency; totalMinor: bigint; moved: boolean; runs: boolean }[]>`
+  const [books] = await db.$queryRaw<
+    { currency: Currency; totalMinor: bigint; moved: boolean; runs: boolean; ran: boolean }[]
+  >`
     SELECT min(currency::text) AS currency, sum(balance)::bigint AS "totalMinor", bool_or(version > 0) AS moved,
-           EXISTS (SELECT FROM usage_segment WHERE account_id = ${accountId} AND to_at IS NULL AND rate_micro > 0) AS runs
+           EXISTS (SELECT FROM usage_segment WHERE account_id = ${accountId} AND to_at IS NULL AND rate_micro > 0) AS runs,
+           EXISTS (SELECT FROM usage_segment WHERE account_id = ${accountId} AND rate_micro > 0) AS ran
       FROM ledger_account WHERE owner_key = ${ledgerOwnerOf(accountId)} AND kind IN ('customer', 'customer_bonus')
     HAVING count(*) > 0`;
   if (!books) throw new Error(`account ${accountId} is not in the books`);
@@ -33,7 +36,7 @@ export async function accountFacts(db: Queryable, accountId: bigint, now: Date):
     holding: {
       spendableMinor: books.totalMinor - owedMinor,
       burnPerDayMinor,
-      isUsed: books.moved || burnPerDayMinor > 0n || owedMinor !== 0n,
+      isUsed: books.moved || books.ran || owedMinor !== 0n,
     },
     balance: { amountMinor: books.totalMinor, currency: books.currency },
     owedMinor,

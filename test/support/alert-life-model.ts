@@ -58,6 +58,28 @@ export function isQuietFor({ zone, quiet }: Pick<ModelWatch, 'zone' | 'quiet'>, 
   return quiet.from < quiet.to ? minute >= quiet.from && minute < quiet.to : minute >= quiet.from || minute < quiet.to;
 }
 
+interface Charge {
+  readonly atMs: number;
+  readonly cents: number;
+}
+
+const dayMs = 86_400_000;
+
+/** How fast money goes where nothing runs: by what was charged in seven times 24 hours, over the days that these have gone on. */
+export function ratePerDay(charges: readonly Charge[], nowMs: number): number {
+  const lately = charges.filter(({ atMs }) => atMs > nowMs - 7 * dayMs);
+  const first = lately[0];
+  if (!first) return 0;
+  const sum = lately.reduce((total, { cents }) => total + cents, 0);
+  return Math.ceil(sum / Math.max(1, Math.ceil((nowMs - first.atMs) / dayMs)));
+}
+
+/** Whether a look would tell something, or find a level begun or over. */
+export function isNewsTo(watch: ModelWatch, standing: Standing, now: Date): boolean {
+  const copy = { ...watch, isOn: new Set(watch.isOn), wasTold: new Set(watch.wasTold) };
+  return lookOfModel(copy, standing, now) !== null || copy.isOn.size !== watch.isOn.size;
+}
+
 /** @returns what is to be told at this look */
 export function lookOfModel(watch: ModelWatch, standing: Standing, now: Date): ModelLevel | null {
   for (const level of fromMildest) {

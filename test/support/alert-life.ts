@@ -1,45 +1,8 @@
 import { expect } from 'vitest';
-import { attendAlerts, setSettings, sweepAlerts } from '../../src/alerts/index.ts';
-import { isQuietFor, lookOfModel, type ModelWatch } from './alert-life-model.ts';
-import {
-  type AlertWorld,
-  fund,
-  minuteMs,
-  newAccount,
-  newPlatformWatch,
-  newReader,
-  runAt,
-  spendMany,
-} from './alert-world.ts';
-
-/** Their clocks change on different nights, or never; of the account, and of a reader who lives elsewhere. */
-const zones = [
-  'Europe/Moscow',
-  'Europe/Berlin',
-  'America/New_York',
-  'Pacific/Auckland',
-  'Asia/Kamchatka',
-  'Asia/Kolkata',
-];
-
-/** The usual night, none, and that of one who works nights. */
-const nights: readonly ModelWatch['quiet'][] = [
-  { from: 1_320, to: 540 },
-  { from: 1_320, to: 540 },
-  { from: 0, to: 0 },
-  { from: 480, to: 990 },
-];
-
-interface Inhabitant {
-  readonly accountId: bigint;
-  readonly watchId: bigint;
-  readonly model: ModelWatch;
-  balance: number;
-  centsAMinute: number;
-  isUsed: boolean;
-  /** What was spent and not charged yet, since the last look. */
-  dueSince: number;
-}
+import { attendAlerts, sweepAlerts } from '../../src/alerts/index.ts';
+import { isNewsTo, isQuietFor, lookOfModel, ratePerDay } from './alert-life-model.ts';
+import { charge, type Inhabitant, settleAll, whims } from './alert-life-people.ts';
+import { type AlertWorld, dayMs, minuteMs } from './alert-world.ts';
 
 /** Numbers from 0 to 1 by a seed: the same life each time. */
 function chance(seed: number): () => number {
@@ -48,65 +11,6 @@ function chance(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-async function settle(world: AlertWorld, index: number): Promise<Inhabitant> {
-  const zone = zones[index % zones.length] ?? 'UTC';
-  const accountId = await newAccount(world, zone);
-  const { userId, watchId } = await newReader(world, accountId);
-  const quiet = nights[index % nights.length] ?? null;
-  // One in five lives elsewhere than their account.
-  const elsewhere = index % 5 === 0 ? (zones[(index + 1) % zones.length] ?? null) : null;
-  if (quiet && (quiet !== nights[0] || elsewhere)) {
-    const hours = { quietFromMinute: quiet.from, quietToMinute: quiet.to };
-    await setSettings(world.deps, { userId, change: { ...hours, timeZone: elsewhere } });
-  }
-  if (index % 3 === 0) await newPlatformWatch(world, accountId);
-  const isNever = quiet !== null && quiet.from === quiet.to;
-  return {
-    ...{ accountId, watchId, balance: 0, centsAMinute: 0, isUsed: false, dueSince: world.clock.now().getTime() },
-    model: { zone: elsewhere ?? zone, quiet: isNever ? null : quiet, isOn: new Set(), wasTold: new Set() },
-  };
-}
-
-/** What the services have cost since the last look is taken, or what there is of it. */
-async function charge(world: AlertWorld, people: readonly Inhabitant[], random: () => number): Promise<void> {
-  const now = world.clock.now().getTime();
-  const sums: { accountId: bigint; amountMinor: bigint }[] = [];
-  for (const one of people) {
-    if (random() < 0.3) continue;
-    const due = Math.floor(((now - one.dueSince) / minuteMs) * one.centsAMinute);
-    one.dueSince = now;
-    const taken = Math.min(due, one.balance);
-    if (taken <= 0) continue;
-    one.balance -= taken;
-    sums.push({ accountId: one.accountId, amountMinor: BigInt(taken) });
-  }
-  // No more in a batch than the books take.
-  for (let first = 0; first < sums.length; first += 1_000) await spendMany(world, sums.slice(first, first + 1_000));
-}
-
-/** A few top up, a few change what runs; an account in ten is never used. @returns whether a payment was missed by the marks */
-async function whims(world: AlertWorld, people: readonly Inhabitant[], random: () => number): Promise<boolean> {
-  let wasMissed = false;
-  for (const [index, one] of people.entries()) {
-    if (index % 10 === 9) continue;
-    const perDay = one.centsAMinute * 1_440;
-    if (random() < (one.balance <= 3 * perDay ? 0.08 : 0.005)) {
-      const sum = 1_00 + Math.floor(random() * 15 * (perDay || 2_000));
-      const isMissed = random() < 0.1;
-      await fund(world, one.accountId, BigInt(sum), { isMissed });
-      one.balance += sum;
-      one.isUsed = true;
-      wasMissed ||= isMissed;
-    }
-    if (random() < 0.01) {
-      one.centsAMinute = Math.floor(random() * 5);
-      await runAt(world, one.accountId, one.centsAMinute);
-      one.isUsed ||= one.centsAMinute > 0;
-    }
-  }
-  return wasMissed;
 }
 
 /** Two instances at once; now and then one dies in the telling, and its work is done by who comes after it. */
@@ -124,6 +28,32 @@ async function look(world: AlertWorld, random: () => number): Promise<ReadonlySe
   return died;
 }
 
+/**
+ * Whether the model looks now. Where something runs, at each moment: whatever can change the answer marks the watch. Where
+ * nothing does, the rate of spending goes by the week that passes, so the program looks once a day, and besides when the balance
+ * or the hour makes news by the rate that it knew; then it must, and else the model looks only when it did.
+ */
+function looksNow(one: Inhabitant, wasLookedAt: boolean, now: Date): boolean {
+  if (one.centsAMinute > 0 || wasLookedAt) return true;
+  const isOld = one.ratePerDay > 0 && now.getTime() - one.lookedAtMs >= dayMs;
+  const isNews = isNewsTo(one.model, standingOf(one, one.ratePerDay), now);
+  expect(isOld || isNews, `${now.toISOString()}: watch ${one.watchId} should have been looked at`).toBe(false);
+  return false;
+}
+
+function standingOf({ balance, isUsed }: Inhabitant, perDay: number) {
+  return { balance, perDay, isUsed };
+}
+
+/** @returns what is to be told to one person, if anything */
+function expectedOf(one: Inhabitant, wasLookedAt: boolean, now: Date) {
+  if (!looksNow(one, wasLookedAt, now)) return null;
+  const nowMs = now.getTime();
+  one.lookedAtMs = nowMs;
+  one.ratePerDay = one.centsAMinute > 0 ? one.centsAMinute * 1_440 : ratePerDay(one.charges, nowMs);
+  return lookOfModel(one.model, standingOf(one, one.ratePerDay), now);
+}
+
 export interface Life {
   readonly accounts: number;
   readonly days: number;
@@ -136,23 +66,24 @@ export interface Life {
  */
 export async function liveThrough(world: AlertWorld, { accounts, days, seed }: Life): Promise<Record<string, number>> {
   const random = chance(seed);
-  const people: Inhabitant[] = [];
-  for (let index = 0; index < accounts; index += 1) people.push(await settle(world, index));
+  const people = await settleAll(world, accounts);
   const counts: Record<string, number> = {};
   const platform = new Map<string, string>();
-  const ends = world.clock.now().getTime() + days * 86_400_000;
-  const compare = async (looked: readonly Inhabitant[]): Promise<void> => {
+  const ends = world.clock.now().getTime() + days * dayMs;
+  const compare = async (alive: readonly Inhabitant[]): Promise<void> => {
     const now = world.clock.now();
-    const expected = looked.flatMap(({ model, watchId, balance, centsAMinute, isUsed }) => {
-      const level = lookOfModel(model, { balance, perDay: centsAMinute * 1_440, isUsed }, now);
+    const rows = await world.db.alertWatch.findMany({ where: { checkedAt: now }, select: { id: true } });
+    const lookedAt = new Set(rows.map(({ id }) => id));
+    const expected = alive.flatMap((one) => {
+      const level = expectedOf(one, lookedAt.has(one.watchId), now);
       if (level === null) return [];
-      const when = isQuietFor(model, now) ? `${level} at night` : level;
+      const when = isQuietFor(one.model, now) ? `${level} at night` : level;
       counts[when] = (counts[when] ?? 0) + 1;
-      return [`${watchId}:${level}`];
+      return [`${one.watchId}:${level}`];
     });
     const keys = await world.told();
     const told = keys.filter((key) => key.startsWith('alert:')).map((key) => key.replace(/^alert:(\d+):\d+:/, '$1:'));
-    expect(told.toSorted(), now.toISOString()).toEqual(expected.toSorted());
+    expect(told.toSorted(), `seed ${seed}, ${now.toISOString()}`).toEqual(expected.toSorted());
     for (const key of keys.filter((one) => one.startsWith('platform'))) watchPlatform(platform, key);
   };
   while (world.clock.now().getTime() < ends) {

@@ -110,26 +110,31 @@ export async function newPlatformWatch({ db }: AlertWorld, accountId: bigint): P
   return row.id;
 }
 
-/** Money comes. With `isMissed` nobody says so, as if a way for money had forgotten to. */
-export async function fund(
+/** Money comes to these, in one transaction. With `isMissed` nobody says so, as if a way for money had forgotten to. */
+export async function fundMany(
   { db, clock }: AlertWorld,
-  accountId: bigint,
-  amountMinor: bigint,
-  { isMissed = false } = {},
+  sums: readonly { readonly accountId: bigint; readonly amountMinor: bigint; readonly isMissed?: boolean }[],
 ): Promise<void> {
   const now = clock.now();
+  const currency = 'RUB';
   await inTransaction(db, async (tx) => {
-    const own = await openLedgerAccount(tx, { ownerKey: ledgerOwnerOf(accountId), kind: 'customer', currency: 'RUB' });
-    const bank = await openLedgerAccount(tx, { ownerKey: 'system:bank', kind: 'bank', currency: 'RUB' });
-    const lines = [
-      { accountId: bank, amountMinor: -amountMinor },
-      { accountId: own, amountMinor },
-    ];
-    const posting = { idempotencyKey: `test:fund:${next()}`, kind: 'top-up', lines, occurredAt: now };
-    expect(await post(tx, posting)).toMatchObject({ kind: 'posted' });
-    if (!isMissed) await markForAlert(tx, { accountIds: [accountId], now });
+    const bank = await openLedgerAccount(tx, { ownerKey: 'system:bank', kind: 'bank', currency });
+    for (const { accountId, amountMinor } of sums) {
+      const own = await openLedgerAccount(tx, { ownerKey: ledgerOwnerOf(accountId), kind: 'customer', currency });
+      const lines = [
+        { accountId: bank, amountMinor: -amountMinor },
+        { accountId: own, amountMinor },
+      ];
+      const posting = { idempotencyKey: `test:fund:${next()}`, kind: 'top-up', lines, occurredAt: now };
+      expect(await post(tx, posting)).toMatchObject({ kind: 'posted' });
+    }
+    const told = sums.filter(({ isMissed }) => !isMissed).map(({ accountId }) => accountId);
+    await markForAlert(tx, { accountIds: told, now });
   });
 }
+
+export const fund = (world: AlertWorld, accountId: bigint, amountMinor: bigint, { isMissed = false } = {}) =>
+  fundMany(world, [{ accountId, amountMinor, isMissed }]);
 
 /** The service takes these sums, or what there is. */
 export async function spendMany(
@@ -157,24 +162,42 @@ async function totalMinor({ db }: AlertWorld, accountId: bigint): Promise<bigint
   return totalOf(await balanceOf(db, accountId)).amountMinor;
 }
 
-/** From now on so many kopecks a minute run on the account. */
-export async function runAt({ db, clock }: AlertWorld, accountId: bigint, centsAMinute: number): Promise<void> {
+/** From now on so many kopecks a minute run on each of these accounts, and nothing else: one statement a step, for thousands. */
+export async function runMany(
+  { db, clock }: AlertWorld,
+  wishes: readonly { readonly accountId: bigint; readonly centsAMinute: number }[],
+): Promise<void> {
   const now = clock.now();
   const from = new Date(Math.floor(now.getTime() / minuteMs) * minuteMs);
+  const accountIds = wishes.map(({ accountId }) => accountId);
+  const rates = wishes.map(({ centsAMinute }) => BigInt(centsAMinute) * 1_000_000n);
   await inTransaction(db, async (tx) => {
-    await tx.usageSegment.deleteMany({ where: { accountId } });
-    const n = `test-${accountId}`;
-    const tariff = { code: `T-${next()}`, name: 'Тариф', service: 'Контейнеры', currency: 'RUB', createdAt: now };
-    const rateMicro = BigInt(centsAMinute) * 1_000_000n;
-    const { id: tariffId } = await tx.tariff.create({ data: { ...tariff, rateMicro } });
-    const known = await tx.resource.findFirst({ where: { accountId } });
-    const resource =
-      known ?? (await tx.resource.create({ data: { accountId, externalId: n, name: n, createdAt: now } }));
-    const segment = { resourceId: resource.id, fromAt: from, accountId, tariffId, rateMicro, baseMicro: 0n };
-    if (centsAMinute > 0) await tx.usageSegment.create({ data: segment });
-    await lookAtAnyway(tx, { accountIds: [accountId], now });
+    // What ran has run until now: spans are made anew, never changed.
+    const running = { accountId: { in: accountIds }, toAt: null };
+    const open = await tx.usageSegment.findMany({ where: running });
+    await tx.usageSegment.deleteMany({ where: running });
+    const past = open.filter(({ fromAt }) => fromAt < from);
+    await tx.usageSegment.createMany({ data: past.map((span) => ({ ...span, toAt: from })) });
+    await tx.$executeRaw`
+      INSERT INTO tariff (code, name, service, currency, rate_micro, created_at)
+      SELECT DISTINCT 'T-' || rate, 'Тариф', 'Контейнеры', 'RUB', rate, ${now}::timestamptz FROM unnest(${rates}::bigint[]) AS rate
+      ON CONFLICT (code) DO NOTHING`;
+    await tx.$executeRaw`
+      INSERT INTO resource (account_id, external_id, name, created_at)
+      SELECT id, 'test', 'test', ${now}::timestamptz FROM unnest(${accountIds}::bigint[]) AS id
+      ON CONFLICT (account_id, external_id) DO NOTHING`;
+    await tx.$executeRaw`
+      INSERT INTO usage_segment (resource_id, from_at, account_id, tariff_id, rate_micro, base_micro)
+      SELECT r.id, ${from}::timestamptz, w.account_id, t.id, w.rate, 0
+        FROM unnest(${accountIds}::bigint[], ${rates}::bigint[]) AS w (account_id, rate)
+        JOIN resource r ON r.account_id = w.account_id AND r.external_id = 'test' JOIN tariff t ON t.code = 'T-' || w.rate
+       WHERE w.rate > 0`;
+    await lookAtAnyway(tx, { accountIds, now });
   });
 }
+
+export const runAt = (world: AlertWorld, accountId: bigint, centsAMinute: number) =>
+  runMany(world, [{ accountId, centsAMinute }]);
 
 /** An account with money on which 14.40 ₽ a day run, and its owner. */
 export async function newWatched(world: AlertWorld, { days = 30n, timeZone = 'Europe/Moscow' } = {}) {

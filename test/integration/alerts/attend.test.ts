@@ -388,3 +388,18 @@ async function newEndpoint({ url, events, createdAt }: { url: string; events: st
   await world.db.$executeRaw`
     INSERT INTO webhook_endpoint (url, events, created_at) VALUES (${url}, ${events}, ${createdAt})`;
 }
+
+test('an account without money on which something starts, stops and starts again is empty once, to its reader and the platform', async () => {
+  const accountId = await newAccount(world);
+  const { watchId } = await newReader(world, accountId);
+  const platform = await newPlatformWatch(world, accountId);
+  const told: string[][] = [];
+  for (const centsAMinute of [1, 0, 1]) {
+    world.clock.advance(hourMs);
+    await runAt(world, accountId, centsAMinute);
+    await attendAlerts(world.deps);
+    const keys = await world.told();
+    told.push(keys.map((key) => key.replace(`:${watchId}:`, ':reader:').replace(`:${platform}:`, ':platform:')));
+  }
+  expect(told.map((keys) => keys.length)).toEqual([2, 0, 0]);
+});
