@@ -22,25 +22,27 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   const current = words.account ?? talk.account;
   if (!current) return showWelcome(deps, ctx, { language });
   const { account } = current;
-  const balance = await balanceOf(deps.db, account.id);
-  const { burnPerDayMinor, daysLeft, owedMinor } = await spendingOf(deps.db, {
-    accountId: account.id,
-    now: deps.clock.now(),
-  });
-  const accounts = await listAccounts(deps.db, talk.user.id);
   const ways = waysToPay(deps, account);
-  const autopay = await autopayInMenu(deps, account, { t, language });
+  // Asked at once: one after another they would be ten ways to the database and back.
+  const [balance, { burnPerDayMinor, daysLeft, owedMinor }, accounts, autopay, pending, bills] = await Promise.all([
+    balanceOf(deps.db, account.id),
+    spendingOf(deps.db, { accountId: account.id, now: deps.clock.now() }),
+    listAccounts(deps.db, talk.user.id),
+    autopayInMenu(deps, account, { t, language }),
+    pendingInMenu(deps, { accountId: account.id, userId: talk.user.id }),
+    billsInMenu(deps, account),
+  ]);
   const promo = words.dropsPromo ? undefined : talk.state.promo;
   const screen = menuScreen(t, language, {
     number: account.number,
     entityType: account.entityType,
     available: { amountMinor: balance.availableMinor, currency: balance.currency },
     bonus: { amountMinor: balance.bonusMinor, currency: balance.currency },
-    pending: await pendingInMenu(deps, { accountId: account.id, userId: talk.user.id }),
+    pending,
     ...(daysLeft === null ? {} : { spending: { burnPerDayMinor, daysLeft } }),
     // Where service is billed, what is owed for it stands in the bills.
     owedMinor: deps.profile.charging.kind === 'daily-bill' ? 0n : owedMinor,
-    ...(await billsInMenu(deps, account)),
+    ...bills,
     severalAccounts: accounts.length > 1,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,

@@ -12,6 +12,19 @@ export interface ChatLeases {
   hold(chatId: bigint): () => void;
   /** Gives the chat back. @returns whether updates wait that came while it was held: the caller sees to them */
   release(chatId: bigint): Promise<{ updatesWaiting: boolean }>;
+  /**
+   * Notes that an update is done with, whoever holds the chat by now. In the same commit a chat that is still ours is kept for
+   * another `leaseMs` if further updates wait, and given back if none does.
+   * @returns whether the chat is ours to go on with; if not, whether updates wait that the caller sees to, as `release` says it
+   */
+  finish(chatId: bigint, done: FinishedUpdate): Promise<{ held: boolean; updatesWaiting: boolean }>;
+}
+
+export interface FinishedUpdate {
+  readonly updateId: bigint;
+  readonly handledAt: Date;
+  /** null: it went well. */
+  readonly failure: string | null;
 }
 
 /** Short enough for a dead process's chats to be waited out; a living one renews its leases well before. */
@@ -36,6 +49,13 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
       UPDATE chat_session SET lease_until = clock_timestamp() + make_interval(secs => ${seconds})
        WHERE chat_id = ${chatId} AND lease_owner = ${owner} AND lease_until > clock_timestamp()`;
     return renewed === 1;
+  };
+  const areWaiting = async (chatId: bigint): Promise<boolean> => {
+    const waiting = await db.telegramUpdate.findFirst({
+      where: { chatId, handledAt: null },
+      select: { updateId: true },
+    });
+    return waiting !== null;
   };
   return {
     leaseMs,
@@ -68,11 +88,22 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
       await db.$executeRaw`
         UPDATE chat_session SET lease_owner = NULL, lease_until = NULL WHERE chat_id = ${chatId} AND lease_owner = ${owner}`;
       // Looked at after the lease is free: whoever stored an update and was refused did so before this moment.
-      const waiting = await db.telegramUpdate.findFirst({
-        where: { chatId, handledAt: null },
-        select: { updateId: true },
-      });
-      return { updatesWaiting: waiting !== null };
+      return { updatesWaiting: await areWaiting(chatId) };
+    },
+    finish: async (chatId, { updateId, handledAt, failure }) => {
+      // Three statements in one: each commit waits for the disk, and an update has no other business between them.
+      const [ours] = await db.$queryRaw<{ isMore: boolean }[]>`
+        WITH done AS (UPDATE telegram_update SET handled_at = ${handledAt}, failure = ${failure} WHERE update_id = ${updateId}),
+        more AS (SELECT EXISTS (
+          SELECT FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL AND update_id <> ${updateId}) AS waits)
+        UPDATE chat_session s
+           SET lease_owner = CASE WHEN more.waits THEN s.lease_owner END,
+               lease_until = CASE WHEN more.waits THEN clock_timestamp() + make_interval(secs => ${seconds}) END
+          FROM more WHERE s.chat_id = ${chatId} AND s.lease_owner = ${owner} AND s.lease_until > clock_timestamp()
+        RETURNING more.waits AS "isMore"`;
+      if (ours?.isMore) return { held: true, updatesWaiting: true };
+      // Looked at once more now that the chat is free, for the same reason as after a release.
+      return { held: false, updatesWaiting: await areWaiting(chatId) };
     },
   };
 }

@@ -48,6 +48,15 @@ function storable(body: Prisma.InputJsonObject): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(body, clean)) as Prisma.InputJsonObject;
 }
 
+/** An update as it is kept. */
+interface TakenUpdate {
+  readonly updateId: bigint;
+  readonly chatId: bigint;
+  readonly body: unknown;
+  /** How often it had been tried before. */
+  readonly attempts: number;
+}
+
 /**
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
@@ -114,8 +123,13 @@ export function createUpdateInbox(deps: {
   /** Works on a chat that is held, and gives it back. @returns whether updates came in the very moment of that */
   async function drain(chatId: bigint): Promise<boolean> {
     try {
-      // The lease is for the update in hand, not for as many as happen to wait.
-      while ((await handleNext(chatId)) && (await leases.renew(chatId)));
+      for (let update = await takeNext(chatId); update; update = await takeNext(chatId)) {
+        const failure = await handle(update);
+        // The lease is for the update in hand, not for as many as happen to wait.
+        const done = { updateId: update.updateId, handledAt: clock.now(), failure };
+        const { held, updatesWaiting } = await leases.finish(chatId, done);
+        if (!held) return updatesWaiting;
+      }
     } catch (error) {
       await leases.release(chatId);
       throw error;
@@ -123,24 +137,29 @@ export function createUpdateInbox(deps: {
     return (await leases.release(chatId)).updatesWaiting;
   }
 
-  /** @returns whether there was an update to handle */
-  async function handleNext(chatId: bigint): Promise<boolean> {
-    const update = await db.telegramUpdate.findFirst({
-      where: { chatId, handledAt: null },
-      orderBy: { updateId: 'asc' },
-    });
-    if (!update) return false;
-    const { updateId } = update;
-    if (update.attempts >= maxAttempts) {
+  /**
+   * The chat's next update and how often it had been tried. This try is counted before the work: an update that ends the process
+   * must not be tried for ever.
+   */
+  async function takeNext(chatId: bigint): Promise<TakenUpdate | undefined> {
+    const [taken] = await db.$queryRaw<TakenUpdate[]>`
+      UPDATE telegram_update u SET attempts = least(u.attempts + 1, ${maxAttempts}::integer)
+        FROM (SELECT update_id, attempts FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL
+               ORDER BY update_id LIMIT 1) next
+       WHERE u.update_id = next.update_id
+      RETURNING u.update_id AS "updateId", u.chat_id AS "chatId", u.body, next.attempts`;
+    return taken;
+  }
+
+  /** @returns why it failed, or null */
+  async function handle({ updateId, chatId, body, attempts }: TakenUpdate): Promise<string | null> {
+    if (attempts >= maxAttempts) {
       logger.error({ updateId: String(updateId), chatId: String(chatId) }, 'an update was put aside');
-      await finish(updateId, 'given up after several tries that ended the process');
-      return true;
+      return 'given up after several tries that ended the process';
     }
-    // Counted before the work: an update that ends the process must not be tried for ever.
-    await db.telegramUpdate.update({ where: { updateId }, data: { attempts: { increment: 1 } } });
     const letGo = leases.hold(chatId);
-    const failure = await deps
-      .handle(update.body)
+    return deps
+      .handle(body)
       .then(
         () => null,
         (error: unknown) => {
@@ -149,12 +168,6 @@ export function createUpdateInbox(deps: {
         },
       )
       .finally(letGo);
-    await finish(updateId, failure);
-    return true;
-  }
-
-  async function finish(updateId: bigint, failure: string | null): Promise<void> {
-    await db.telegramUpdate.update({ where: { updateId }, data: { handledAt: clock.now(), failure } });
   }
 
   return {

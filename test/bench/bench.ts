@@ -20,6 +20,9 @@ export interface Contender {
   work(): Promise<void>;
 }
 
+/** `QUICK=1` in the environment: sizes by which one sees that a bench works; its figures say nothing then. */
+export const quick = process.env.QUICK === '1';
+
 /** Units a second of one contender, one figure a round. */
 export type Rounds = ReadonlyMap<string, readonly number[]>;
 

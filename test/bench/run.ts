@@ -3,11 +3,15 @@
 import { alertsBench } from './alerts.bench.ts';
 import { apiBench } from './api.bench.ts';
 import type { Bench, BenchReport } from './bench.ts';
+import { botBench } from './bot.bench.ts';
 import { deliveryBench } from './delivery.bench.ts';
 import { documentsBench } from './documents.bench.ts';
+import { growthBench } from './growth.bench.ts';
 import { ledgerBench } from './ledger.bench.ts';
+import { startupBench } from './startup.bench.ts';
 import { statementBench } from './statement.bench.ts';
 import { usageBench } from './usage.bench.ts';
+import { webhooksBench } from './webhooks.bench.ts';
 
 const benches: readonly Bench[] = [
   ledgerBench,
@@ -17,6 +21,10 @@ const benches: readonly Bench[] = [
   apiBench,
   alertsBench,
   deliveryBench,
+  botBench,
+  webhooksBench,
+  startupBench,
+  growthBench,
 ];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -14,22 +14,18 @@ import { createStage } from '../stage.ts';
 export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     if (!ctx.from || !ctx.chat) return;
-    const user = await rememberUser(
-      deps.db,
-      {
-        id: BigInt(ctx.from.id),
-        firstName: ctx.from.first_name,
-        username: ctx.from.username ?? null,
-        languageCode: ctx.from.language_code,
-      },
-      deps.clock.now(),
-    );
+    const { id, first_name: firstName, username = null, language_code: languageCode } = ctx.from;
+    const person = { id: BigInt(id), firstName, username, languageCode };
+    const chatId = BigInt(ctx.chat.id);
+    // Asked at once: whoever is new has neither account nor session, so that none of the three needs another's answer.
+    const [user, account, session] = await Promise.all([
+      rememberUser(deps.db, person, deps.clock.now()),
+      currentAccount(deps.db, person.id),
+      loadSession(deps.db, chatId),
+    ]);
     const language = user.language ?? user.suggestedLanguage;
-    const account = await currentAccount(deps.db, user.id);
     // Whoever went on without choosing has taken the suggestion; receipts that come by themselves must know it too.
     if (account && user.language === null) await setLanguage(deps.db, { userId: user.id, language });
-    const chatId = BigInt(ctx.chat.id);
-    const session = await loadSession(deps.db, chatId);
     // Its process died between this and the note that it is done with: read again, it would answer the next question.
     if (session.state.after === ctx.update.update_id) return;
     const pressedMessageId = ctx.callbackQuery?.message?.message_id;

@@ -27,6 +27,15 @@ const runOut = (chatId: bigint) =>
   database.db
     .$executeRaw`UPDATE chat_session SET lease_until = clock_timestamp() - interval '1 second' WHERE chat_id = ${chatId}`;
 
+/** Resolves when somebody waits for what the client has locked. */
+const isBlockedBy = (client: pg.Client) =>
+  vi.waitFor(async () => {
+    const { rows } = await client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0',
+    );
+    expect(rows).toHaveLength(1);
+  });
+
 const keep = (chatId: bigint, updateId: bigint) =>
   database.db.telegramUpdate.create({ data: { updateId, chatId, body: {}, receivedAt: new Date() } });
 
@@ -133,12 +142,7 @@ test('asked for in the very moment of giving back, it is waited for and taken, n
   await holder.query('BEGIN');
   await holder.query('UPDATE chat_session SET lease_owner = NULL, lease_until = NULL WHERE chat_id = $1', [chatId]);
   const taken = leasesOf('next').take(chatId);
-  await vi.waitFor(async () => {
-    const { rows } = await holder.query(
-      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0',
-    );
-    expect(rows).toHaveLength(1);
-  });
+  await isBlockedBy(holder);
   await holder.query('COMMIT');
   await holder.end();
   expect(await taken).toBe(true);
@@ -156,4 +160,62 @@ test('kept in the very moment of giving back, an update is seen by one of the tw
     ]);
     expect(released.updatesWaiting || taken, `round ${round}`).toBe(true);
   }
+});
+
+const finished = (updateId: bigint) => ({ updateId, handledAt: new Date(), failure: null });
+const isHandled = async (updateId: bigint) =>
+  (await database.db.telegramUpdate.findUniqueOrThrow({ where: { updateId } })).handledAt !== null;
+
+test('done with an update while another waits: the chat stays, for as long as a new lease', async () => {
+  const chatId = newChat();
+  const mine = leasesOf('me');
+  await keep(chatId, 20_001n);
+  await keep(chatId, 20_002n);
+  await mine.take(chatId);
+  const before = await untilOf(chatId);
+  expect(await mine.finish(chatId, finished(20_001n))).toMatchObject({ held: true });
+  expect(await isHandled(20_001n)).toBe(true);
+  expect(await untilOf(chatId)).toBeGreaterThan(before);
+  expect(await leasesOf('you').take(chatId)).toBe(false);
+  expect(await mine.renew(chatId)).toBe(true);
+});
+
+test('done with the last update: the chat is given back', async () => {
+  const chatId = newChat();
+  const mine = leasesOf('me');
+  await keep(chatId, 20_011n);
+  await mine.take(chatId);
+  expect(await mine.finish(chatId, finished(20_011n))).toEqual({ held: false, updatesWaiting: false });
+  expect(await leasesOf('you').take(chatId)).toBe(true);
+});
+
+test('who lost the chat notes the update all the same, and gives nothing back', async () => {
+  const chatId = newChat();
+  const late = leasesOf('late');
+  await keep(chatId, 20_021n);
+  await keep(chatId, 20_022n);
+  await late.take(chatId);
+  await runOut(chatId);
+  await leasesOf('heir').take(chatId);
+  expect(await late.finish(chatId, finished(20_021n))).toEqual({ held: false, updatesWaiting: true });
+  expect(await isHandled(20_021n)).toBe(true);
+  expect(await leasesOf('third').take(chatId)).toBe(false);
+});
+
+test('kept while the chat is being given back after the last one, an update is told of', async () => {
+  const chatId = newChat();
+  const mine = leasesOf('me');
+  await keep(chatId, 20_031n);
+  await mine.take(chatId);
+  const onlooker = new pg.Client({ connectionString: database.ownerUrl });
+  await onlooker.connect();
+  await onlooker.query('BEGIN');
+  await onlooker.query('SELECT FROM chat_session WHERE chat_id = $1 FOR UPDATE', [chatId]);
+  // It has looked for further updates by now, and waits for the chat's row.
+  const after = mine.finish(chatId, finished(20_031n));
+  await isBlockedBy(onlooker);
+  await keep(chatId, 20_032n);
+  await onlooker.query('COMMIT');
+  await onlooker.end();
+  expect(await after).toEqual({ held: false, updatesWaiting: true });
 });
