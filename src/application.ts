@@ -21,6 +21,7 @@ import { createHttpServer, type HttpPlugin } from './http/server.ts';
 import { telegramWebhook } from './http/telegram-webhook.ts';
 import { createScheduler, type Scheduler } from './jobs/schedule.ts';
 import { jobTable } from './jobs/table.ts';
+import { verifyBooks } from './ledger/index.ts';
 import { createSendBudget, type SendBudget } from './notifications/budget.ts';
 import { createSharedBudget } from './notifications/budget-shared.ts';
 import { redriveDead } from './notifications/dead.ts';
@@ -91,6 +92,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   const database = await openDatabase(settings.database, [installQueue]);
   shutdown.onStop('database', database.close);
   const { db } = database;
+  const proveBooks = () => verifyBooks(database.patient, booksChecks);
   await keepGivenKeys({ db, clock }, settings.apiKeys);
   const postOffice = await openPostOffice({
     ...{ database, mail: settings.mail, profile, clock, logger, translator, metrics, shutdown },
@@ -108,7 +110,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     invoices,
     support: invoices,
     bank: invoices,
-    booksChecks,
+    proveBooks,
     queues: postOffice,
     supportChatId: settings.support.chatId,
     agents: createAgents({
@@ -188,7 +190,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     db,
     clock,
     logger,
-    jobs: jobTable({ ...slices, inbox, booksChecks, db, clock, logger }),
+    jobs: jobTable({ ...slices, inbox, proveBooks, db, clock, logger }),
   });
   scheduler.start();
   shutdown.onStop('jobs', scheduler.stop);

@@ -5,7 +5,7 @@ import type { BroadcastDeps } from '../broadcasts/index.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Database } from '../db/client.ts';
 import type { InvoiceDeps } from '../invoices/index.ts';
-import type { BooksCheck } from '../ledger/index.ts';
+import type { VerifyReport } from '../ledger/index.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Translator } from '../platform/i18n.ts';
@@ -36,8 +36,8 @@ export interface BotDeps {
   readonly agents: Agents;
   /** The support group; undefined: there is none. */
   readonly supportChatId: bigint | undefined;
-  /** What `/verify` proves besides the books themselves. */
-  readonly booksChecks: readonly BooksCheck[];
+  /** What `/verify` does. */
+  readonly proveBooks: () => Promise<VerifyReport>;
   /** Where what was given up is queued once more. */
   readonly queues: ResendDeps['queues'];
   /** Sends again what was kept back from a chat that could not be reached. */

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 import { applicationConnectionOptions } from './roles.ts';
 
@@ -16,13 +17,31 @@ export type Transaction = Prisma.TransactionClient & { readonly [insideTransacti
 /** Either: for reads that are right in both places. */
 export type Queryable = Prisma.TransactionClient;
 
-/** @returns the application's client, each of whose connections works as the application's role */
-export function createDatabase(options: { url: string; maxConnections: number }): Database {
-  const adapter = new PrismaPg({
+/** As long as a transaction may take: whoever is not answered by then is on a line that fell silent. */
+const usualAnswerMs = 20_000;
+
+/** How long a new connection may take. */
+const connectMs = 10_000;
+
+/**
+ * @param options.answerWithinMs how long any one statement may take; 0: as long as it likes
+ * @returns the application's client, each of whose connections works as the application's role
+ */
+export function createDatabase(options: {
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly answerWithinMs?: number;
+}): Database {
+  const pool = new pg.Pool({
     connectionString: options.url,
     options: applicationConnectionOptions,
     max: options.maxConnections,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: options.answerWithinMs ?? usualAnswerMs,
   });
-  return new PrismaClient({ adapter });
+  // A connection may end between two hands, when neither listens, and nobody listening would end the program (pg-pool takes its
+  // listener off, @prisma/adapter-pg 7.10 puts its own on a moment later). Whoever has it next is told by their next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }

@@ -9,6 +9,8 @@ export type DatabaseLocation =
 
 export interface OpenDatabase {
   readonly db: Database;
+  /** The same for what reads everything there is: its statements may take as long as they like. */
+  readonly patient: Database;
   /** For libraries that bring their own pool; connections to it take `applicationConnectionOptions`. */
   readonly url: string;
   readonly kind: 'embedded' | 'server';
@@ -17,6 +19,9 @@ export interface OpenDatabase {
 
 /** Updates, deliveries and webhooks of one instance; PostgreSQL's own default of 100 leaves room for several. */
 const serverConnections = 20;
+
+/** The night's proof, and one that support has asked for. */
+const patientConnections = 2;
 
 /** PGlite works on one transaction at a time: more connections would only queue inside it. */
 const embeddedConnections = 8;
@@ -31,9 +36,15 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   if (location.kind === 'server') {
     await reach(location.migrationUrl, () => migrate(location.migrationUrl, installers));
-    const db = createDatabase({ url: location.url, maxConnections: serverConnections });
-    await reach(location.url, () => db.$queryRaw`SELECT 1`);
-    return { db, url: location.url, kind: 'server', close: () => db.$disconnect() };
+    const { url } = location;
+    const db = createDatabase({ url, maxConnections: serverConnections });
+    // Connects when it is first asked.
+    const patient = createDatabase({ url, maxConnections: patientConnections, answerWithinMs: 0 });
+    await reach(url, () => db.$queryRaw`SELECT 1`);
+    const close = async (): Promise<void> => {
+      await Promise.all([db.$disconnect(), patient.$disconnect()]);
+    };
+    return { db, patient, url, kind: 'server', close };
   }
   const embedded = await openEmbeddedDatabase(location.dataDir);
   try {
@@ -43,12 +54,13 @@ export async function openDatabase(
     await embedded.close();
     throw error;
   }
-  const db = createDatabase({ url: embedded.url, maxConnections: embeddedConnections });
+  // No line to it can fall silent: it is in this very process.
+  const db = createDatabase({ url: embedded.url, maxConnections: embeddedConnections, answerWithinMs: 0 });
   const close = async (): Promise<void> => {
     await db.$disconnect();
     await embedded.close();
   };
-  return { db, url: embedded.url, kind: 'embedded', close };
+  return { db, patient: db, url: embedded.url, kind: 'embedded', close };
 }
 
 /** What the network and PostgreSQL say when the server cannot be worked with at all (postgresql.org, appendix A). */

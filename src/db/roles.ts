@@ -6,8 +6,12 @@ import type pg from 'pg';
  */
 export const applicationRole = 'balance_app';
 
-/** Startup options of a connection of the application's; RESET ROLE comes back to this role, too. */
-export const applicationConnectionOptions = `-c role=${applicationRole}`;
+/**
+ * Startup options of a connection of the application's; RESET ROLE comes back to this role, too. A transaction whose process is
+ * stopped or cut off holds rows that all others wait for, the gateway's among them: the server ends it, a little later than the
+ * process itself would have given it up.
+ */
+export const applicationConnectionOptions = `-c role=${applicationRole} -c idle_in_transaction_session_timeout=25s`;
 
 /**
  * Makes the application's role, if it is missing, and lets this login work as it. Roles belong to the whole server, not

@@ -7,7 +7,7 @@ import { purgeHandled } from '../chats/purge.ts';
 import type { UpdateInbox } from '../chats/updates.ts';
 import type { Database } from '../db/client.ts';
 import { expireInvoices, type InvoiceDeps, makeClosingLists, remindUnanswered } from '../invoices/index.ts';
-import { type BooksCheck, verifyBooks } from '../ledger/index.ts';
+import type { VerifyReport } from '../ledger/index.ts';
 import { purgeNotices } from '../notifications/purge.ts';
 import type { PaymentDeps } from '../payments/deps.ts';
 import { expireLinks } from '../payments/expire.ts';
@@ -38,8 +38,8 @@ export interface JobTableDeps {
   readonly broadcasts: BroadcastDeps;
   readonly rates: RatesDeps;
   readonly inbox: Pick<UpdateInbox, 'sweep'>;
-  /** What is proved each night beside the books themselves. */
-  readonly booksChecks: readonly BooksCheck[];
+  /** Proves the books and what stands beside them: each night. */
+  readonly proveBooks: () => Promise<VerifyReport>;
 }
 
 /** Each sweep takes what one run can do and leaves the rest to the next minute. */
@@ -143,12 +143,12 @@ export function jobTable(deps: JobTableDeps): readonly Job[] {
     { name: 'notices: forget old events', cron: '45 3 * * *', run: () => purgeNotices(db, clock.now()), ...nightly },
     { name: 'webhooks: clear away old ones', cron: '40 3 * * *', run: () => purgeWebhooks({ db, clock }), ...nightly },
     { name: 'broadcasts: clear away old ones', cron: '45 3 * * *', run: () => purgeBroadcasts(broadcasts), ...nightly },
-    { name: 'books: verify', cron: '30 3 * * *', run: () => proveBooks(deps), ...nightly },
+    { name: 'books: verify', cron: '30 3 * * *', run: () => tellProof(deps), ...nightly },
   ];
 }
 
-async function proveBooks({ db, logger, booksChecks }: JobTableDeps): Promise<void> {
-  const report = await verifyBooks(db, booksChecks);
+async function tellProof({ logger, proveBooks }: JobTableDeps): Promise<void> {
+  const report = await proveBooks();
   if (report.kind === 'broken') {
     logger.error({ breaches: report.breaches }, 'the books do not prove');
     throw new Error(`the books do not prove: ${report.breaches.length} breaches`);

@@ -90,6 +90,12 @@ const maxConnections = 2;
 /** How often jobs of dead workers are looked for: with the handling time, the longest that a crash delays a job. */
 const superviseSeconds = 30;
 
+/**
+ * pg-boss hands its options on to its pool, also those that its types do not name. What is not answered within 20 s was asked on a
+ * line that fell silent.
+ */
+const ofPool = { query_timeout: 20_000 } as const;
+
 /** pg-boss has no work of its own under way for longer than a statement takes. */
 const stopTimeoutMs = 5_000;
 
@@ -209,6 +215,7 @@ function createBoss(deps: QueueDeps): PgBoss {
     options: applicationConnectionOptions,
     application_name: 'balance-queue',
     max: maxConnections,
+    ...ofPool,
     schema: queueSchema,
     migrate: false,
     schedule: false,

@@ -15,7 +15,7 @@ export type DeskDeps = Pick<
   | 'bank'
   | 'agents'
   | 'supportChatId'
-  | 'booksChecks'
+  | 'proveBooks'
   | 'broadcasts'
   | 'queues'
 >;

@@ -6,6 +6,7 @@ import { booksChecks } from '../../../src/books-checks.ts';
 import { closingLists, recordPayment } from '../../../src/invoices/index.ts';
 import { createScheduler } from '../../../src/jobs/schedule.ts';
 import { jobTable } from '../../../src/jobs/table.ts';
+import { verifyBooks } from '../../../src/ledger/index.ts';
 import { agent, type InvoiceWorld, newCustomer, newInvoice, openInvoiceWorld } from '../../support/invoice-world.ts';
 import { type Shop, startShop } from '../../support/payment-world.ts';
 
@@ -28,7 +29,8 @@ test('a jump from November to August closes the three quarters in between', asyn
   const { deps: payments } = shop;
   const source = { fetch: async () => ({ kind: 'unavailable', reason: 'network' }) as const };
   const table = jobTable({
-    ...{ db, clock, logger, payments, invoices, inbox, booksChecks },
+    ...{ db, clock, logger, payments, invoices, inbox },
+    proveBooks: () => verifyBooks(db, booksChecks),
     usage: { db, clock, charging: 'metered' },
     alerts: { ...payments, enqueueLetter: undefined, randomBytes },
     bills: { ...payments, randomBytes },

@@ -1,4 +1,4 @@
-import { type VerifyReport, verifyBooks } from '../../../ledger/index.ts';
+import type { VerifyReport } from '../../../ledger/index.ts';
 import { escapeHtml } from '../../../platform/telegram/screen.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from '../desk.ts';
@@ -37,7 +37,7 @@ export function createVerifyCommand(): CommandHandler {
 async function prove(deps: DeskDeps, desk: Desk, messageId: number): Promise<void> {
   const { t } = desk;
   try {
-    const report = await verifyBooks(deps.db, deps.booksChecks);
+    const report = await deps.proveBooks();
     if (report.kind === 'broken') deps.logger.error({ breaches: report.breaches }, 'the books do not prove');
     await desk.change(messageId, notice(words(desk, report)));
   } catch (error) {

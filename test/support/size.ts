@@ -1,0 +1,14 @@
+/**
+ * How much a long test does: what every change can wait for, or with `FULL=1` in the environment the whole, for a night.
+ * Either proves the same of fewer or more cases.
+ */
+export const sized = ({ usual, full }: { readonly usual: number; readonly full: number }): number =>
+  process.env.FULL === '1' ? full : usual;
+
+/** The seed of a long life: `SEED=<n>` from the environment, or the one that is always lived. */
+export const seedOr = (always: number): number =>
+  process.env.SEED === undefined ? always : Number.parseInt(process.env.SEED, 10);
+
+/** How long a soak of faults lasts: `SOAK_MINUTES=<n>` from the environment, or what every change can wait for. */
+export const soakMinutes = (usual: number): number =>
+  process.env.SOAK_MINUTES === undefined ? usual : Number.parseInt(process.env.SOAK_MINUTES, 10);
