@@ -38,7 +38,7 @@ function toMinor(whole: string, fraction: string): bigint | undefined {
 
 function ambiguous(...readings: (bigint | undefined)[]): TypedAmount {
   const known = new Set(readings.filter((reading): reading is bigint => reading !== undefined && reading > 0n));
-  if (known.size === 0) return { kind: 'too-large' };
+  if (known.size === 0) return { kind: readings.includes(0n) ? 'zero' : 'too-large' };
   return { kind: 'ambiguous', readingsMinor: [...known].sort((left, right) => (left < right ? -1 : 1)) };
 }
 

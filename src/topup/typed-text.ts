@@ -29,7 +29,7 @@ type Written = Currency | 'other';
 
 /** Signs and words of currencies as they stand after a number, and before one. */
 const writings: readonly (readonly [Written, RegExp, RegExp])[] = [
-  ['RUB', /(?:₽|руб(?:\.|ль|ля|лей)?|р\.?|rub|rur)$/u, /^(?:₽|rub\b|rur\b)/u],
+  ['RUB', /(?:₽|руб(?:\.|ль|ля|лей)?|(?<!\p{L})р\.?|rub|rur)$/u, /^(?:₽|rub\b|rur\b)/u],
   ['USD', /(?:\$|usd|долл?\.?|доллар(?:а|ов)?)$/u, /^(?:\$|usd\b)/u],
   ['other', /(?:€|eur|евро|£|¥|₸|тенге|kzt|byn)$/u, /^(?:€|£|¥|₸|eur\b)/u],
 ];

@@ -60,6 +60,11 @@ export const tidyRules: readonly TidyRule[] = [
       'prisma.config.ts': 'keeps `prisma generate` from downloading an engine that it does not run',
       'test/support/browser.ts': 'lets a machine name its own Chromium',
       'test/support/size.ts': 'lets a night run the long tests in full',
+      'test/bench/bench.ts': 'lets one see quickly that a bench works',
+      'test/bench/program.ts': 'starts the program with the way to its tools and nothing else of the machine’s',
+      'test/mutation/run.ts': 'names the target to the processes that Stryker starts',
+      'test/mutation/vitest.config.ts': 'learns the target from it',
+      'test/integration/ledger/books.ts': 'asks one engine of two while the code is being broken',
     },
   },
   {

@@ -45,6 +45,7 @@ describe.each(engines)('on $engine', ({ openBooks }) => {
   test.each([
     ['another sum', (): Partial<Posting> => ({ lines: move(gateway, customer, 2_00n) })],
     ['another account', (): Partial<Posting> => ({ lines: move(gateway, revenue, 1_00n) })],
+    ['another account on the other side', (): Partial<Posting> => ({ lines: move(revenue, customer, 1_00n) })],
     ['another kind', (): Partial<Posting> => ({ kind: 'charge' })],
   ])('the same key with %s is a mismatch, and nothing moves', async (_what, other) => {
     const first = posting({});
@@ -62,6 +63,17 @@ describe.each(engines)('on $engine', ({ openBooks }) => {
     await post(books.db, posting({ lines: move(gateway, poor, 1n) }));
     expect(await post(books.db, charge)).toMatchObject({ kind: 'posted' });
     expect(await readBalance(books.db, poor)).toBe(0n);
+  });
+
+  test('of two accounts that fall short, the one that was opened first is named', async () => {
+    const [first, second] = [await openAccount(books.db, 'customer'), await openAccount(books.db, 'customer')];
+    const lines = [
+      { accountId: second, amountMinor: -1n },
+      { accountId: first, amountMinor: -1n },
+      { accountId: revenue, amountMinor: 2n },
+    ];
+    const refused = await post(books.db, posting({ kind: 'charge', lines }));
+    expect(refused).toEqual({ kind: 'insufficient-funds', accountId: first });
   });
 
   test('a refusal leaves the transaction around it usable', async () => {

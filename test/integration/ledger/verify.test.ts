@@ -118,6 +118,8 @@ test.each<[string, string[], string[]]>([
   const report = await verifyBooks(books.db);
   if (report.kind !== 'broken') throw new Error('nothing was found');
   expect([...new Set(report.breaches.map(({ check }) => check))]).toEqual(checks);
+  // Whoever reads it must find the row.
+  for (const { what } of report.breaches) expect(what).toMatch(/^(transaction|account) \d+ /);
 });
 
 test('what another slice checks is part of the proof, by its name', async () => {

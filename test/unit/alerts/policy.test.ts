@@ -127,6 +127,12 @@ describe('when autopay will act', () => {
     ]);
   });
 
+  test('it is looked at again within the hour, lest a failure go unseen', () => {
+    const step = nextAlert(fresh, factsAt('info', acts), now);
+    expect(step.lookAgainAt).toEqual(later(1));
+    expect(nextAlert(step.state, factsAt('info', acts), now).lookAgainAt).toEqual(later(1));
+  });
+
   test('that it failed waits for the morning, too', () => {
     expect(walk([['info', acts], ['info', { quietUntil: later(9) }], ['info']])).toEqual([
       ...['info: fell', null, 'info: autopay-failed'],
@@ -213,6 +219,11 @@ describe('a reminder that was asked for', () => {
 
   test('does not come when the balance has recovered, and is forgotten with it', () => {
     expect(walk([['ok'], ['warning']], told(now))).toEqual([null, 'warning: fell']);
+    const relied = { ...told(later(1)), toldMandateId: 7n };
+    expect(nextAlert(relied, factsAt('ok'), now)).toMatchObject({
+      state: { dueAt: null, toldMandateId: null },
+      lookAgainAt: later(24),
+    });
   });
 
   test('waits for the end of quiet hours', () => {

@@ -10,7 +10,7 @@ test.each([
   expect(shortCard(mask)).toBe(short);
 });
 
-test.each([null, '', '4111111111111111', '1111', '411111******', '4111**111', '•••• ١٢٣٤'])(
+test.each([null, '', '4111111111111111', '1111', '411111******', '**1111**', '4111**111', '•••• ١٢٣٤'])(
   '%s shows nothing',
   (mask) => {
     expect(shortCard(mask)).toBeUndefined();

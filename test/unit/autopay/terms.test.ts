@@ -1,6 +1,12 @@
 // Guarantee: autopay is offered to whom a bound card can be charged for, by the provider's own threshold, and to nobody else.
 import { describe, expect, test } from 'vitest';
-import { belowMinorOf, defaultMonthlyLimit, monthlyLimits, offeredTerms } from '../../../src/autopay/terms.ts';
+import {
+  assertLimit,
+  belowMinorOf,
+  defaultMonthlyLimit,
+  monthlyLimits,
+  offeredTerms,
+} from '../../../src/autopay/terms.ts';
 import { amvera } from '../../../src/config/profiles/amvera.ts';
 import { otCommerce } from '../../../src/config/profiles/ot-commerce.ts';
 import { solarSpace } from '../../../src/config/profiles/solar-space.ts';
@@ -36,4 +42,11 @@ describe('autopay is', () => {
 test('the limit that is marked first is on offer, and none is more than a month has days', () => {
   expect(monthlyLimits).toContain(defaultMonthlyLimit);
   expect(monthlyLimits.every((limit) => Number.isInteger(limit) && limit >= 1 && limit <= 31)).toBe(true);
+});
+
+test('a limit that is not on offer is nobody’s choice, and goes no further', () => {
+  for (const limit of monthlyLimits) expect(() => assertLimit(limit)).not.toThrow();
+  for (const limit of [0, 4, 11, -1, 2.5, Number.NaN]) {
+    expect(() => assertLimit(limit)).toThrow(new RangeError(`not an offered monthly limit: ${limit}`));
+  }
 });

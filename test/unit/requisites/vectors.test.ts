@@ -73,6 +73,7 @@ describe('КПП', () => {
     ['773601001', '773601001'],
     ['7736 01 001', '773601001'],
     ['9909ab123', '9909AB123'],
+    ['773601100', '773601100'],
   ])('%s is taken', (typed, value) => expect(checkKpp(typed, 'LEGAL_ENTITY')).toEqual(ok(value)));
   test.each([
     ['', wrong('empty')],
@@ -82,6 +83,8 @@ describe('КПП', () => {
     ['77360100A', wrong('letters')],
     ['7736АБ001', wrong('letters')],
     ['000000000', wrong('impossible')],
+    ['001201001', wrong('impossible')],
+    ['7736A1B01', wrong('letters')],
   ])('%s is refused', (typed, outcome) => expect(checkKpp(typed, 'LEGAL_ENTITY')).toEqual(outcome));
   test('a sole proprietor has none, whatever was typed', () => {
     for (const typed of ['773601001', 'нет', '']) {
@@ -105,6 +108,7 @@ describe('ОГРН and ОГРНИП', () => {
     ['0000000000000', 'LEGAL_ENTITY', wrong('impossible')],
     ['2027700132195', 'LEGAL_ENTITY', wrong('impossible')],
     ['000000000000000', 'SOLE_PROPRIETOR', wrong('impossible')],
+    ['130450011600015', 'SOLE_PROPRIETOR', wrong('impossible')],
     ['ОГРН', 'LEGAL_ENTITY', wrong('letters')],
     ['', 'LEGAL_ENTITY', wrong('empty')],
   ] as const)('%s from a %s is refused', (typed, entityType, outcome) => {
@@ -160,6 +164,9 @@ describe('e-mail', () => {
   test.each([
     ['buh@example.com', 'buh@example.com'],
     ['  Buh.Petrova+1@Example.CO ', 'Buh.Petrova+1@example.co'],
+    ['buh@mail.branch.example.com', 'buh@mail.branch.example.com'],
+    ['buh@b.ru', 'buh@b.ru'],
+    ['b\u200buh@example.com', 'buh@example.com'],
     ['buh@пример.рф', 'buh@xn--e1afmkfd.xn--p1ai'],
   ])('%s is taken', (typed, value) => expect(checkEmail(typed)).toEqual(ok(value)));
   test.each([
@@ -177,6 +184,9 @@ describe('e-mail', () => {
     ['a@exa_mple.com', wrong('format')],
     ['a@1.2.3.4', wrong('format')],
     ['a@-example.com', wrong('format')],
+    ['a@example-.com', wrong('format')],
+    ['a@example.c1-', wrong('format')],
+    ['a@example.com-', wrong('format')],
   ])('%s is refused', (typed, outcome) => expect(checkEmail(typed)).toEqual(outcome));
   test('254 characters are the most, also once its domain is spelled out', () => {
     expect(checkEmail(`${'a'.repeat(250)}@example.com`)).toEqual(wrong('too-long', 254));

@@ -63,6 +63,26 @@ test('the last sum is raised to a minimum that has grown since, and left out abo
   expect(offered({ ...nothing, lastPaidMinor: 10_000_100n }).flat()).not.toContain('last-paid');
 });
 
+test('a sum that is just the maximum still lasts the days that it is called by', () => {
+  expect(offered({ lastPaidMinor: undefined, highestDailySpendMinor: 1_000_000n })).toEqual([
+    [10_000n, 'minimum'],
+    [10_000_000n, 'ten-days', 'maximum'],
+  ]);
+});
+
+test('a reason stands once, though both recommended sums are beyond the maximum', () => {
+  expect(offered({ lastPaidMinor: undefined, highestDailySpendMinor: 2_000_000n })).toEqual([
+    [10_000n, 'minimum'],
+    [10_000_000n, 'maximum'],
+  ]);
+});
+
+test('round sums below the minimum are not raised to it, and one that is the minimum is both', () => {
+  const from = (minimumMinor: bigint) => offered(nothing, { ...policy, minimumMinor })[0];
+  expect(from(60_000n)).toEqual([60_000n, 'minimum']);
+  expect(from(50_000n)).toEqual([50_000n, 'minimum', 'common']);
+});
+
 test('no more than six', () => {
   expect(offered({ ...nothing, lastPaidMinor: 77_700n })).toHaveLength(6);
 });

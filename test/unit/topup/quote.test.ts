@@ -39,6 +39,12 @@ describe('a foreign card', () => {
     expect(quote(policy, { ...request, cardKind: 'foreign', amountMinor })).toEqual(expected);
   });
 
+  test('has no lower minimum than any other', () => {
+    const lenient = { ...policy, foreignCard: { network: 'Mastercard', minimumMinor: 5_000n } } as const;
+    const refused = { kind: 'foreign-card-minimum', minimumMinor: 10_000n, network: 'Mastercard' };
+    expect(quote(lenient, { ...request, cardKind: 'foreign', amountMinor: 9_900n })).toEqual(refused);
+  });
+
   test('is like any other where the provider makes no difference', () => {
     const plain = { ...policy, foreignCard: null };
     expect(quote(plain, { ...request, cardKind: 'foreign', amountMinor: 10_000n })).toEqual(accepted(10_000n));
