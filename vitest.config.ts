@@ -6,6 +6,12 @@ const database = ['test/support/global-setup.ts'];
 /** A test that waits for a database, not for time, is done long before this; the bound is for a hang. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/**
+ * Files share a worker's modules, which are loaded and warm once and not some three hundred times. What a file changes of them it
+ * puts back; what it keeps in the database is in one of its own.
+ */
+const shared = { isolate: false };
+
 export default defineConfig({
   test: {
     // Two cores: more files at once only make each other late.
@@ -16,7 +22,7 @@ export default defineConfig({
           name: 'main',
           include: ['test/{unit,property,integration,acceptance}/**/*.test.ts', 'test/house/schema.test.ts'],
           globalSetup: database,
-          ...patience,
+          ...{ ...patience, ...shared },
         },
       },
       // The house rules read files only, so they need no database and answer at once.
@@ -25,7 +31,7 @@ export default defineConfig({
           name: 'house',
           include: ['test/house/**/*.test.ts'],
           exclude: ['test/house/schema.test.ts'],
-          ...patience,
+          ...{ ...patience, ...shared },
         },
       },
       {

@@ -12,6 +12,14 @@ export interface Program {
   stop(): Promise<number | null>;
 }
 
+/**
+ * What a test adds to the program's environment: compiled code is kept between its starts, of which a run has dozens, and each is a
+ * quarter faster by it.
+ */
+export const programEnvironment = {
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/balance-assistant'),
+} as const;
+
 /** How often it is asked whether it is ready, and how often before it counts as not starting. */
 const askEveryMs = 50;
 const maxAsks = 1_200;
@@ -19,7 +27,7 @@ const maxAsks = 1_200;
 /** Starts `src/main.ts` and waits for /readyz. @throws with what it printed when it ends before that */
 export async function startProgram(env: Readonly<Record<string, string>> & { PORT: string }): Promise<Program> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env,
+    env: { ...programEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

@@ -8,7 +8,7 @@ import { supportChatId, type World } from './world.ts';
 /** So many are on their way at once, as Telegram's own webhook has it. */
 const atOnce = 40;
 
-export const webhookSecret = 'webhook-secret';
+const webhookSecret = 'webhook-secret';
 
 /** Delivers one to the webhook. @returns the status of its answer */
 async function deliver(world: World, body: string, secret = webhookSecret): Promise<number> {

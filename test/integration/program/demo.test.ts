@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { programEnvironment } from '../../support/program.ts';
 
 test('a card, autopay and an invoice are paid, told to both sides, and stand in the books once', {
   timeout: 180_000,
 }, async () => {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../../src/sandbox/demo.ts')], {
-    env: {},
+    env: programEnvironment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

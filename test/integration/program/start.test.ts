@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/db/embedded.ts';
 import { freePort } from '../../../src/sandbox/free-port.ts';
-import { startProgram } from '../../support/program.ts';
+import { programEnvironment, startProgram } from '../../support/program.ts';
 
 let folder: string;
 
@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(env: Readonly<Record<string, string>>): Promise<{ code: number | null; printed: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../../src/main.ts')], {
-    env,
+    env: { ...programEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

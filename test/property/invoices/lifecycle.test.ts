@@ -25,8 +25,10 @@ import {
   openInvoiceWorld,
   payer,
 } from '../../support/invoice-world.ts';
+import { sized } from '../../support/size.ts';
 import * as model from './model.ts';
 
+const histories = sized({ usual: 70, full: 200 });
 let world: InvoiceWorld;
 beforeAll(async () => {
   world = await openInvoiceWorld();
@@ -152,7 +154,7 @@ async function expectAsModelled(story: Story): Promise<void> {
   }
 }
 
-test('200 histories of up to 15 steps', { timeout: 300_000 }, async () => {
+test(`${histories} histories of up to 15 steps`, { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 4, maxLength: 15, size: 'max' }), async (history) => {
       const story: Story = { customer: await newCustomer(world.db), keys: [], invoices: [], spentMinor: 0n };
@@ -161,7 +163,7 @@ test('200 histories of up to 15 steps', { timeout: 300_000 }, async () => {
         await expectAsModelled(story);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: histories },
   );
   expect(await booksOfInvoices(world.db)).toEqual([]);
 });

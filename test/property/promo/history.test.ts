@@ -21,6 +21,7 @@ import {
   pay,
   proveBooks,
 } from '../../support/promo-world.ts';
+import { sized } from '../../support/size.ts';
 
 const day = 24 * 60 * 60_000;
 let charges = 0;
@@ -268,7 +269,7 @@ test('any story of 40 steps by two customers', async () => {
       for (const act of acts) await act(story);
       await expectAsModelled(story);
     }),
-    { numRuns: 60 },
+    { numRuns: sized({ usual: 25, full: 60 }) },
   );
   const common = ['applied', 'replaced', 'removed', 'granted', 'moved'];
   expect([...seen]).toEqual(expect.arrayContaining(common));
