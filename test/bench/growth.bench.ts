@@ -64,7 +64,7 @@ async function addSize(stage: Stage, accounts: number): Promise<{ contenders: Co
   await menu.everybody({ text: '/start' });
   await history.everybody({ text: '/start' });
   const prove = async (): Promise<void> => {
-    const db = createDatabase({ url, maxConnections: 2 });
+    const db = createDatabase({ url, maxConnections: 2, answerWithinMs: 0 });
     try {
       const books = await verifyBooks(db, booksChecks);
       if (books.kind !== 'balanced') throw new Error(`the books do not prove: ${books.breaches[0]?.what}`);

@@ -81,6 +81,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + longestStartMs;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}`);
+    // Nobody listens there yet.
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.status === 200) return;
@@ -112,6 +113,7 @@ export async function startRival(file: string, options: readonly string[]): Prom
     throw new Error(`${file} did not start: exit code ${code}`);
   });
   const [message] = await Promise.race([once(child, 'message'), failed]);
+  // It has started: how it ends later is no failure to start.
   failed.catch(() => undefined);
   return { url: listeningSchema.parse(message).url, stop: () => stopChild(child) };
 }
