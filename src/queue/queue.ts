@@ -97,8 +97,8 @@ const superviseSeconds = 30;
 const ofPool = { query_timeout: 20_000 } as const;
 
 /**
- * What is taken next is the first of an index. Right after thousands of jobs have come, before PostgreSQL has learned of them, it
- * would rather sort them all for each job that is taken: a third of what may be sent was lost to that for a minute.
+ * What is taken next is the first of an index. After thousands of jobs had come within a minute PostgreSQL was seen to look at all of
+ * them for each one that it took, thousands of index probes a job, until it had analysed the table; a plan that does so has to sort.
  */
 const neverSorts = '-c enable_sort=off';
 
