@@ -1,11 +1,11 @@
 import type { Database } from '../db/client.ts';
+import { inBatches } from '../db/in-batches.ts';
 
 /** No event comes again after so long: gateways and platforms give up within days. A year's look back is left. */
 const keptDays = 400;
 
 /** One statement locks no more rows than this, and a run makes no more statements: the rest waits for the next run. */
-const batchSize = 1_000;
-const maxBatches = 1_000;
+const bounds = { batchSize: 1_000, maxBatches: 1_000 };
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -19,13 +19,10 @@ export async function purgeNotices(db: Database, now: Date): Promise<number> {
     DELETE FROM send_limit WHERE full_at < clock_timestamp() - interval '1 day'
        AND coalesce(paused_until, '-infinity') < clock_timestamp()`;
   const before = new Date(now.getTime() - keptDays * dayMs);
-  let purged = 0;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await db.$executeRaw`
+  return inBatches(
+    bounds,
+    (limit) => db.$executeRaw`
       DELETE FROM notice_queued WHERE seq IN (
-        SELECT seq FROM notice_queued WHERE queued_at < ${before} ORDER BY queued_at LIMIT ${batchSize})`;
-    purged += count;
-    if (count < batchSize) break;
-  }
-  return purged;
+        SELECT seq FROM notice_queued WHERE queued_at < ${before} ORDER BY queued_at LIMIT ${limit})`,
+  );
 }

@@ -1,18 +1,18 @@
 import type { Transaction } from '../db/client.ts';
+import { inBatches } from '../db/in-batches.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { releaseClaims } from '../promo/release-claims.ts';
 import type { PaymentDeps } from './deps.ts';
 
 /** One transaction locks no more rows than this, and a run makes no more of them than this: the rest waits for the next run. */
-const batchSize = 500;
-const maxBatches = 40;
+const bounds = { batchSize: 500, maxBatches: 40 };
 
 /** @returns how many it closed; the places that they held of promo codes are free again */
-async function expireBatch(tx: Transaction, now: Date): Promise<number> {
+async function expireBatch(tx: Transaction, now: Date, limit: number): Promise<number> {
   const closed = await tx.$queryRaw<{ id: number }[]>`
     UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
       SELECT id FROM payment WHERE state = 'pending' AND origin <> 'autopay' AND expires_at <= ${now}
-       ORDER BY expires_at LIMIT ${batchSize} FOR NO KEY UPDATE SKIP LOCKED)
+       ORDER BY expires_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id`;
   const ids = closed.map(({ id }) => id);
   if (ids.length > 0) await releaseClaims(tx, ids);
@@ -26,11 +26,5 @@ async function expireBatch(tx: Transaction, now: Date): Promise<number> {
  */
 export async function expireLinks(deps: Pick<PaymentDeps, 'db' | 'clock'>): Promise<number> {
   const now = deps.clock.now();
-  let expired = 0;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await inTransaction(deps.db, (tx) => expireBatch(tx, now));
-    expired += count;
-    if (count < batchSize) break;
-  }
-  return expired;
+  return inBatches(bounds, (limit) => inTransaction(deps.db, (tx) => expireBatch(tx, now, limit)));
 }

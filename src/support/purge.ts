@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { inBatches } from '../db/in-batches.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** Half a year: nobody answers to an older message, and who wrote to whom is kept no longer than it is of use. */
@@ -8,8 +9,7 @@ const relayedDays = 180;
 const promptDays = 1;
 
 /** One statement locks no more rows than this, and a run makes no more statements: the rest waits for the next run. */
-const batchSize = 1000;
-const maxBatches = 100;
+const bounds = { batchSize: 1000, maxBatches: 100 };
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -20,13 +20,11 @@ export async function purgeRelayed(deps: { readonly db: Database; readonly clock
   const { count } = await deps.db.deskPrompt.deleteMany({
     where: { askedAt: { lt: new Date(now - promptDays * dayMs) } },
   });
-  let purged = count;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const gone = await deps.db.$executeRaw`
+  const gone = await inBatches(
+    bounds,
+    (limit) => deps.db.$executeRaw`
       DELETE FROM relayed_message WHERE id IN (
-        SELECT id FROM relayed_message WHERE relayed_at < ${relayedBefore} ORDER BY relayed_at LIMIT ${batchSize})`;
-    purged += gone;
-    if (gone < batchSize) break;
-  }
-  return purged;
+        SELECT id FROM relayed_message WHERE relayed_at < ${relayedBefore} ORDER BY relayed_at LIMIT ${limit})`,
+  );
+  return count + gone;
 }

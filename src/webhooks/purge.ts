@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { inBatches } from '../db/in-batches.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** What was taken is kept for a look back after a complaint. */
@@ -8,8 +9,7 @@ const deliveredDays = 30;
 const longestDays = 365;
 
 /** One statement locks no more rows than this, and a run makes no more statements: the rest waits for the next run. */
-const batchSize = 1_000;
-const maxBatches = 100;
+const bounds = { batchSize: 1_000, maxBatches: 100 };
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -23,18 +23,16 @@ export async function purgeWebhooks({ db, clock }: { readonly db: Database; read
   const now = clock.now().getTime();
   const deliveredBefore = new Date(now - deliveredDays * dayMs);
   const before = new Date(now - longestDays * dayMs);
-  let purged = 0;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await db.$executeRaw`
+  const purged = await inBatches(
+    bounds,
+    (limit) => db.$executeRaw`
       DELETE FROM webhook_event WHERE id IN (
         SELECT id FROM webhook_event AS event
          WHERE created_at < ${deliveredBefore}
            AND (created_at < ${before} OR NOT EXISTS (
              SELECT FROM webhook_delivery WHERE event_id = event.id AND state <> 'delivered'))
-         ORDER BY created_at LIMIT ${batchSize})`;
-    purged += count;
-    if (count < batchSize) break;
-  }
+         ORDER BY created_at LIMIT ${limit})`,
+  );
   await db.$executeRaw`
     DELETE FROM webhook_endpoint AS endpoint
      WHERE deleted_at < ${deliveredBefore}

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client.ts';
+import { inBatches } from '../../db/in-batches.ts';
 import type { PaymentDeps } from '../deps.ts';
 
 /** Anyone can fill the inbox with what is refused: so many of the newest are kept, 64 MB at the very most. */
@@ -14,8 +15,7 @@ const rejectedDays = 30;
 const settledDays = 3 * 366;
 
 /** One statement locks no more rows than this, and a run makes no more statements: the rest waits for the next run. */
-const batchSize = 1000;
-const maxBatches = 100;
+const bounds = { batchSize: 1000, maxBatches: 100 };
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -25,7 +25,7 @@ export async function trimRejected(db: Database, latestId: bigint): Promise<void
   await db.$executeRaw`
     DELETE FROM payment_notification WHERE state = 'rejected' AND id IN (
       SELECT id FROM payment_notification WHERE state = 'rejected'
-       ORDER BY last_received_at DESC OFFSET ${keptRejected} LIMIT ${batchSize})`;
+       ORDER BY last_received_at DESC OFFSET ${keptRejected} LIMIT ${bounds.batchSize})`;
 }
 
 /**
@@ -37,16 +37,13 @@ export async function purgeInbox(deps: Pick<PaymentDeps, 'db' | 'clock'>): Promi
   const now = deps.clock.now().getTime();
   const rejectedBefore = new Date(now - rejectedDays * dayMs);
   const settledBefore = new Date(now - settledDays * dayMs);
-  let purged = 0;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await deps.db.$executeRaw`
+  return inBatches(
+    bounds,
+    (limit) => deps.db.$executeRaw`
       DELETE FROM payment_notification WHERE id IN (
         SELECT id FROM payment_notification
          WHERE (state = 'rejected' AND last_received_at < ${rejectedBefore})
             OR (state IN ('credited', 'duplicate') AND last_received_at < ${settledBefore})
-         LIMIT ${batchSize})`;
-    purged += count;
-    if (count < batchSize) break;
-  }
-  return purged;
+         LIMIT ${limit})`,
+  );
 }
