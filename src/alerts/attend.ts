@@ -19,10 +19,9 @@ async function lookQuietly(deps: AlertDeps, accountId: bigint): Promise<number> 
   } catch (error) {
     deps.logger.error({ err: error, accountId: String(accountId) }, 'warnings of an account could not be looked at');
     const now = deps.clock.now();
-    await deps.db.alertWatch.updateMany({
-      where: { accountId, checkAt: { lte: now } },
-      data: { checkAt: new Date(now.getTime() + putOffMs) },
-    });
+    await deps.db.$executeRaw`
+      UPDATE alert_check c SET check_at = ${new Date(now.getTime() + putOffMs)}
+        FROM alert_watch w WHERE w.id = c.watch_id AND w.account_id = ${accountId} AND c.check_at <= ${now}`;
     return 1;
   }
 }
@@ -30,7 +29,8 @@ async function lookQuietly(deps: AlertDeps, accountId: bigint): Promise<number> 
 /** @returns accounts that are due, each once, and whether these were all */
 async function dueAccounts({ db, clock }: AlertDeps): Promise<{ accountIds: bigint[]; areAll: boolean }> {
   const rows = await db.$queryRaw<{ accountId: bigint }[]>`
-    SELECT account_id AS "accountId" FROM alert_watch WHERE check_at <= ${clock.now()} ORDER BY check_at, id LIMIT ${pageSize}`;
+    SELECT w.account_id AS "accountId" FROM alert_check c JOIN alert_watch w ON w.id = c.watch_id
+     WHERE c.check_at <= ${clock.now()} ORDER BY c.check_at, c.watch_id LIMIT ${pageSize}`;
   return { accountIds: [...new Set(rows.map(({ accountId }) => accountId))], areAll: rows.length < pageSize };
 }
 

@@ -60,9 +60,13 @@ async function keep(tx: Transaction, deps: AlertDeps, watch: Watch, { step, spok
   const bounds = boundsOf(state.level, { ...facts, thresholds: thresholdsOf(watch, deps.profile) });
   await tx.alertWatch.update({
     where: { id: watch.id },
-    data: { ...state, ...bounds, checkAt: lookAgainAt, checkedAt },
+    data: { ...state, ...bounds, checkedAt },
     select: { id: true },
   });
+  const marked = { where: { watchId: watch.id } };
+  await (lookAgainAt === null
+    ? tx.alertCheck.deleteMany(marked)
+    : tx.alertCheck.updateMany({ ...marked, data: { checkAt: lookAgainAt } }));
 }
 
 /**

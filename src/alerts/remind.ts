@@ -1,5 +1,7 @@
+import { Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { AlertDeps } from './deps.ts';
+import { markWatches } from './mark.ts';
 import { quietUntil, tomorrowMorning } from './quiet.ts';
 import { findWatch } from './watch.ts';
 
@@ -26,8 +28,8 @@ export async function remindTomorrow(
     const { timeZone } = watch.quiet;
     const morning = tomorrowMorning(deps.clock.now(), timeZone);
     const at = quietUntil(morning, watch.quiet) ?? morning;
-    await tx.$executeRaw`
-      UPDATE alert_watch SET due_at = ${at}, check_at = least(check_at, ${at}::timestamptz) WHERE id = ${watch.id}`;
+    await tx.alertWatch.update({ where: { id: watch.id }, data: { dueAt: at }, select: { id: true } });
+    await tx.$executeRaw(markWatches(Prisma.sql`WHERE w.id = ${watch.id}`, at));
     return { kind: 'set', at, timeZone };
   });
 }

@@ -1,9 +1,11 @@
 import { membershipOf } from '../accounts/membership.ts';
+import { Prisma } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { maxAmountMinor } from '../ledger/money.ts';
 import type { AlertDeps } from './deps.ts';
 import type { Thresholds } from './level.ts';
 import { makeWatches } from './make-watches.ts';
+import { markWatches } from './mark.ts';
 import { daysRange, type OwnThresholds, thresholdsOf } from './thresholds.ts';
 
 export type ThresholdsOutcome =
@@ -42,9 +44,10 @@ export async function setThresholds(
     await makeWatches(tx, { accountId, userId });
     await tx.$executeRaw`
       UPDATE alert_watch SET info_days = ${own.infoDays}, warning_days = ${own.warningDays},
-             critical_days = ${own.criticalDays}, sum_minor = ${own.sumMinor},
-             check_at = least(check_at, ${deps.clock.now()}::timestamptz)
+             critical_days = ${own.criticalDays}, sum_minor = ${own.sumMinor}
        WHERE account_id = ${accountId} AND user_id = ${userId}`;
+    const theirs = Prisma.sql`WHERE w.account_id = ${accountId} AND w.user_id = ${userId}`;
+    await tx.$executeRaw(markWatches(theirs, deps.clock.now()));
     return { kind: 'saved', thresholds };
   });
 }

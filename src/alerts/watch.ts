@@ -30,7 +30,7 @@ interface Row extends Omit<Watch, 'level' | 'toldLevel' | 'quiet'> {
   readonly toMinute: number | null;
 }
 
-/** Watches `w` with their readers and those readers' settings; a WHERE follows. Who has left the account is told nothing. */
+/** Watches `w` with their readers and those readers' settings; joins and a WHERE follow. Who has left the account is told nothing. */
 const selectWatches = Prisma.sql`
   SELECT w.id, w.account_id AS "accountId", w.user_id AS "userId", w.info_days AS "infoDays", w.warning_days AS "warningDays",
          w.critical_days AS "criticalDays", w.sum_minor AS "sumMinor", w.level, w.told_level AS "toldLevel", w.episode,
@@ -58,8 +58,9 @@ function toWatch({ timeZone, fromMinute, toMinute, level, toldLevel, ...rest }: 
 /** Locks the watches of an account that are to be looked at; whom another instance is looking at is passed over. */
 export async function lockDueWatches(tx: Transaction, accountId: bigint, now: Date): Promise<Watch[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    ${selectWatches} WHERE w.account_id = ${accountId} AND w.check_at <= ${now}
-     ORDER BY w.id FOR NO KEY UPDATE OF w SKIP LOCKED`;
+    ${selectWatches} JOIN alert_check c ON c.watch_id = w.id
+     WHERE w.account_id = ${accountId} AND c.check_at <= ${now}
+     ORDER BY w.id FOR NO KEY UPDATE OF w, c SKIP LOCKED`;
   return rows.map(toWatch);
 }
 
