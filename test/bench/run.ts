@@ -1,5 +1,6 @@
-// `npm run bench`: runs every bench of the list and prints its table. A rule that is not kept is said, and the exit code
-// is 1 then.
+// `npm run bench`: says on which machine it runs, runs every bench of the list, or those that are named, and prints their tables.
+// A rule that is not kept is said, and the exit code is 1 then.
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { alertsBench } from './alerts.bench.ts';
 import { apiBench } from './api.bench.ts';
 import type { Bench, BenchReport } from './bench.ts';
@@ -44,7 +45,16 @@ function toMarkdown(report: BenchReport): string {
   ].join('\n');
 }
 
+/** What figures depend on, and how busy the machine was with other work before the first of them. */
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const load = (loadavg()[0] ?? Number.NaN).toFixed(1);
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return `${availableParallelism()} × ${cpu?.model ?? 'unknown processor'}, ${memory}, ${type()} ${release()}, Node ${process.versions.node}; load ${load} at the beginning`;
+}
+
 const asked = process.argv.slice(2);
+process.stdout.write(`${describeMachine()}\n\n`);
 for (const bench of benches.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   const report = await bench.run();
   process.stdout.write(`${toMarkdown(report)}\n`);
