@@ -20,8 +20,8 @@ export type VerifyReport =
   | ({ readonly kind: 'balanced' } & BooksSize)
   | ({ readonly kind: 'broken'; readonly breaches: readonly Breach[] } & BooksSize);
 
-/** A proof over all books there are is for the night; past this it is said that it did not finish. */
-const timeoutMs = 600_000;
+/** A proof over all books there are is for the night: some 700 million entries. Past this it is said that it did not finish. */
+const timeoutMs = 2 * 3_600_000;
 
 /** How long the proof waits for a connection of its own. */
 const maxWaitMs = 20_000;
