@@ -92,7 +92,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   const database = await openDatabase(settings.database, [installQueue]);
   shutdown.onStop('database', database.close);
   const { db } = database;
-  const proveBooks = () => verifyBooks(database.patient, booksChecks);
+  const proveBooks = () => database.patiently((patient) => verifyBooks(patient, booksChecks));
   await keepGivenKeys({ db, clock }, settings.apiKeys);
   const postOffice = await openPostOffice({
     ...{ database, mail: settings.mail, profile, clock, logger, translator, metrics, shutdown },

@@ -5,7 +5,6 @@ import { DatabaseUnavailable } from './db/embedded.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLogger } from './platform/logger.ts';
 import { endProcessByRules } from './platform/shutdown.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
 
 /** Ends the program with a text for the operator, on standard error and nowhere else. */
 function refuse(text: string): never {
@@ -22,6 +21,8 @@ const logger = createLogger({ level: environment.logLevel, secrets: collectSecre
 
 try {
   if (isSandbox) {
+    // Loaded here: the product needs none of it.
+    const { startSandbox } = await import('./sandbox/sandbox.ts');
     const sandbox = await startSandbox({ environment, logger });
     endProcessByRules({ process, stop: sandbox.stop, logger });
     process.stdout.write(`The sandbox is open: ${environment.http.publicUrl}/\nStop it with Ctrl+C.\n`);

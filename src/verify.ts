@@ -14,7 +14,7 @@ async function run(): Promise<number> {
   }
   const database = await openDatabase(read.environment.database, [installQueue]);
   try {
-    const report = await verifyBooks(database.patient, booksChecks);
+    const report = await database.patiently((patient) => verifyBooks(patient, booksChecks));
     if (report.kind === 'balanced') {
       process.stdout.write(`The books prove: ${report.transactions} transactions, ${report.entries} entries.\n`);
       return 0;

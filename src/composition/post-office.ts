@@ -9,7 +9,6 @@ import { readNotices } from '../notifications/readings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Translator } from '../platform/i18n.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createMailTransport } from '../platform/mail.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Shutdown } from '../platform/shutdown.ts';
 import type { QueueName } from '../queue/install.ts';
@@ -59,6 +58,8 @@ export async function openPostOffice(deps: {
 
   if (deps.mail) {
     const { smtpUrl, from } = deps.mail;
+    // Loaded here: many installations send no letters.
+    const { createMailTransport } = await import('../platform/mail.ts');
     const smtp = createMailTransport({ smtpUrl, from: { name: profile.title, address: from } });
     const postman = createMailWorker({ db, queue: mail, clock, logger, translator, profile, transport: smtp });
     postman.start();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { serveEmbedded } from './embedded-server.ts';
 import { lockFolder } from './folder-lock.ts';
 import { applicationRole } from './roles.ts';
@@ -27,6 +27,8 @@ export async function openEmbeddedDatabase(dataFolder: string): Promise<Embedded
     );
   }
   try {
+    // Loaded here: on a server's database it is not needed.
+    const { PGlite } = await import('@electric-sql/pglite');
     const engine = await PGlite.create({ dataDir: join(dataFolder, 'postgres') });
     return await serve(engine, lock.release);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from './client.ts';
 import { DatabaseUnavailable, openEmbeddedDatabase } from './embedded.ts';
 import { migrate, type SchemaInstaller } from './migrate.ts';
+import { createOccasional } from './occasional.ts';
 
 export type DatabaseLocation =
   | { readonly kind: 'embedded'; readonly dataDir: string }
@@ -9,8 +10,8 @@ export type DatabaseLocation =
 
 export interface OpenDatabase {
   readonly db: Database;
-  /** The same for what reads everything there is: its statements may take as long as they like. */
-  readonly patient: Database;
+  /** Has done what reads everything there is: its statements may take as long as they like. */
+  patiently<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** For libraries that bring their own pool; connections to it take `applicationConnectionOptions`. */
   readonly url: string;
   readonly kind: 'embedded' | 'server';
@@ -38,13 +39,14 @@ export async function openDatabase(
     await reach(location.migrationUrl, () => migrate(location.migrationUrl, installers));
     const { url } = location;
     const db = createDatabase({ url, maxConnections: serverConnections });
-    // Connects when it is first asked.
-    const patient = createDatabase({ url, maxConnections: patientConnections, answerWithinMs: 0 });
+    const patient = createOccasional(() =>
+      createDatabase({ url, maxConnections: patientConnections, answerWithinMs: 0 }),
+    );
     await reach(url, () => db.$queryRaw`SELECT 1`);
     const close = async (): Promise<void> => {
-      await Promise.all([db.$disconnect(), patient.$disconnect()]);
+      await Promise.all([db.$disconnect(), patient.close()]);
     };
-    return { db, patient, url, kind: 'server', close };
+    return { db, patiently: patient.use, url, kind: 'server', close };
   }
   const embedded = await openEmbeddedDatabase(location.dataDir);
   try {
@@ -60,7 +62,7 @@ export async function openDatabase(
     await db.$disconnect();
     await embedded.close();
   };
-  return { db, patient: db, url: embedded.url, kind: 'embedded', close };
+  return { db, patiently: (work) => work(db), url: embedded.url, kind: 'embedded', close };
 }
 
 /** What the network and PostgreSQL say when the server cannot be worked with at all (postgresql.org, appendix A). */

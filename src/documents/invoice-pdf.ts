@@ -25,7 +25,7 @@ function drawTitle(sheet: Sheet, title: string): void {
  * The invoice as a file: A4, the Russian customary form, with the code of ГОСТ Р 56042-2014. It needs no clock and no
  * chance: an invoice gives the same bytes whenever and wherever it is printed.
  */
-export async function invoicePdf(doc: InvoiceDocument): Promise<Buffer> {
+export async function printInvoice(doc: InvoiceDocument): Promise<Buffer> {
   const title = `Счёт на оплату №\u00a0${printable(doc.number)} от\u00a0${printLongDay(doc.issuedOn)}`;
   const sheet = openSheet(await loadFonts(), {
     title: title.replaceAll('\u00a0', ' '),

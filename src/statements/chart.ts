@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { renderAsync } from '@resvg/resvg-js';
 import { type ChartWords, chartSvg } from './chart-svg.ts';
 import type { Spend } from './spend.ts';
 
@@ -14,6 +13,8 @@ const fontFiles = [
  * same in dark and light themes. The drawing is done beside the event loop.
  */
 export async function chartPng(spend: Extract<Spend, { kind: 'spent' }>, words: ChartWords): Promise<Buffer> {
+  // Loaded with the first picture: few are asked for.
+  const { renderAsync } = await import('@resvg/resvg-js');
   const image = await renderAsync(chartSvg(spend, words), {
     font: { fontFiles, loadSystemFonts: false, defaultFontFamily: 'PT Sans' },
   });

@@ -1,4 +1,4 @@
-import { Zip, ZipDeflate } from 'fflate';
+import type { ZipDeflate } from 'fflate';
 import type { DateTime } from 'luxon';
 import { toDecimal } from '../ledger/money.ts';
 import type { StatementLine } from './line.ts';
@@ -56,7 +56,9 @@ function headXml(words: TableWords): string {
 }
 
 /** An archive that is written as it comes: what is ready is taken away between two pushes. */
-function openArchive() {
+async function openArchive() {
+  // Loaded with the first workbook: few are asked for.
+  const { Zip, ZipDeflate } = await import('fflate');
   const ready: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;
@@ -80,7 +82,7 @@ function openArchive() {
  * @throws RangeError past the 1 048 575 lines that a sheet takes
  */
 export async function* xlsxOf(lines: AsyncIterable<StatementLine>, words: TableWords): AsyncGenerator<Uint8Array> {
-  const archive = openArchive();
+  const archive = await openArchive();
   const parts = fixedParts(escapeXml(words.t('history:column.sheet')));
   for (const [path, text] of Object.entries(parts)) archive.add(path).push(Buffer.from(text), true);
   const sheet = archive.add(sheetPath);

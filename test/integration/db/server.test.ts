@@ -1,7 +1,9 @@
-// Guarantee: the application works on a migrated database as a role of its own, and a transaction undone by a rival is
-// tried again.
+// Guarantee: the application works on a migrated database as a role of its own, and a transaction is of one
+// moment where it asks for that, and undone where it takes too long.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Queryable } from '../../../src/db/client.ts';
 import { migrate } from '../../../src/db/migrate.ts';
+import { inTransaction, type TransactionOptions } from '../../../src/db/transaction.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
@@ -18,4 +20,36 @@ test('each connection works as the application role, and RESET ROLE does not lea
 test('migrating again, five at once, applies nothing', async () => {
   const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(database.ownerUrl)));
   expect(applied.flat()).toEqual([]);
+});
+
+test('a transaction of one moment sees what stood at its first look, whatever is committed beside it', async () => {
+  const count = (db: Queryable) => db.telegramUser.count();
+  const join = (id: bigint) =>
+    database.db.telegramUser.create({ data: { id, firstName: 'Анна', createdAt: new Date(0) } });
+  const seenBy = (options: TransactionOptions) =>
+    inTransaction(
+      database.db,
+      async (tx) => {
+        const before = await count(tx);
+        await join(BigInt(before + 1));
+        return (await count(tx)) - before;
+      },
+      options,
+    );
+  expect(await seenBy({ ofOneMoment: true })).toBe(0);
+  expect(await seenBy({})).toBe(1);
+});
+
+test('a transaction that takes longer than it may is undone', async () => {
+  const before = await database.db.telegramUser.count();
+  const slow = inTransaction(
+    database.db,
+    async (tx) => {
+      await tx.telegramUser.create({ data: { id: 1_000n, firstName: 'Анна', createdAt: new Date(0) } });
+      await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+    },
+    { timeoutMs: 100 },
+  );
+  await expect(slow).rejects.toMatchObject({ code: 'P2028' });
+  expect(await database.db.telegramUser.count()).toBe(before);
 });
