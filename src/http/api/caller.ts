@@ -49,9 +49,8 @@ export function admitCallers(app: FastifyInstance, deps: ApiDeps): void {
   const max = deps.requestsPerMinute ?? requestsPerMinute;
   const keyGenerator = (request: FastifyRequest) => `key:${request.apiKey?.id ?? ''}`;
   const requests = app.createRateLimit({ max, timeWindow: minuteMs, keyGenerator });
-  const wrongKeys = app.createRateLimit({
-    ...{ max: wrongKeysPerMinute, timeWindow: minuteMs, keyGenerator: (request: FastifyRequest) => `ip:${request.ip}` },
-  });
+  // By address; of IPv6 the plugin counts the network (/64), of which one caller has all 2^64 addresses.
+  const wrongKeys = app.createRateLimit({ max: wrongKeysPerMinute, timeWindow: minuteMs });
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     const { scope } = request.routeOptions.config;
