@@ -9,4 +9,6 @@ export interface BroadcastDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly enqueueNotice: EnqueueNotice;
+  /** People whose places a start writes in one statement; only tests pass it, whose crowds are small. */
+  readonly placesAtOnce?: number;
 }

@@ -30,9 +30,29 @@ export async function feedBroadcasts(deps: BroadcastDeps, signal?: AbortSignal):
   return fed;
 }
 
-/** Queues the first messages right after a start; the minute's job has the rest. */
+/** Queues the first messages right after a start; each page of them that is sent brings the next, and the minute's job the rest. */
 export async function feedFirst(deps: BroadcastDeps): Promise<void> {
   await feedPages(deps, { most: firstPages });
+}
+
+/**
+ * Queues the next page behind a recipient who has just been settled, if with them a page of their broadcast has been: so the
+ * queue does not run empty before the minute's job looks. It has a transaction of its own, since a message that is sent must
+ * not be sent again because the next ones could not be queued; a failure is logged, and left to that job.
+ */
+export async function feedBehind(
+  deps: BroadcastDeps,
+  { broadcastId, userId }: { readonly broadcastId: bigint; readonly userId: bigint },
+): Promise<void> {
+  try {
+    const settled = await deps.db.broadcastRecipient.findFirst({
+      where: { broadcastId, userId },
+      select: { place: true },
+    });
+    if (settled !== null && settled.place % pageSize === 0) await feedPages(deps, { most: 1 });
+  } catch (error) {
+    deps.logger.error({ err: error, broadcastId: `${broadcastId}` }, 'a broadcast could not be fed on');
+  }
 }
 
 async function feedPages(

@@ -2,7 +2,7 @@
 export type { Audience, Broadcast, BroadcastFilter, BroadcastProgress } from './broadcast.ts';
 export type { BroadcastDeps } from './deps.ts';
 export { dropDraft, makeDraft, rememberCard, setFilter } from './draft.ts';
-export { feedBroadcasts } from './feed.ts';
+export { feedBehind, feedBroadcasts } from './feed.ts';
 export { findBroadcast } from './find.ts';
 export { markRecipient } from './mark.ts';
 export { progressOf } from './progress.ts';

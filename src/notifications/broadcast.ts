@@ -1,4 +1,10 @@
-import { markRecipient, recipientNow, stopForLackOfSource } from '../broadcasts/index.ts';
+import {
+  type BroadcastDeps,
+  feedBehind,
+  markRecipient,
+  recipientNow,
+  stopForLackOfSource,
+} from '../broadcasts/index.ts';
 import type { Transaction } from '../db/client.ts';
 import { type CallOutcome, type NoteDeps, nothingToTell, type Plan, type Result } from './call.ts';
 import { readerLanguage } from './languages.ts';
@@ -62,6 +68,10 @@ export function giveUpBroadcast(
     state: reason === 'unreachable' ? 'unreachable' : 'failed',
   });
 }
+
+/** Sees to whoever comes next, once a recipient is settled for good. */
+export const feedBehindNotice = (deps: BroadcastDeps, notice: BroadcastMessage): Promise<void> =>
+  feedBehind(deps, idsOf(notice));
 
 const marks =
   (notice: BroadcastMessage, state: 'sent' | 'stopped' | 'opted-out') =>

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics, WaitReason } from '../platform/metrics.ts';
 import type { Queue, QueuedJob } from '../queue/queue.ts';
-import { giveUpBroadcast } from './broadcast.ts';
+import { feedBehindNotice, giveUpBroadcast } from './broadcast.ts';
 import type { Result } from './call.ts';
 import { buryNotice } from './dead.ts';
 import type { EnqueueNotice } from './notice.ts';
@@ -50,7 +50,7 @@ export async function settle(deps: SettleDeps, handled: Handled): Promise<void> 
   if (verdict.kind === 'put-off' && verdict.delayMs > 0) {
     deps.metrics?.notificationWaits.observe({ because: handled.because ?? 'trouble' }, verdict.delayMs / 1000);
   }
-  return inTransaction(deps.db, async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     await note?.(tx, deps);
     if (verdict.kind === 'done') return deps.queue.complete(job.id, tx);
     if (verdict.kind === 'put-off') {
@@ -67,6 +67,8 @@ export async function settle(deps: SettleDeps, handled: Handled): Promise<void> 
     await tellUndelivered(tx, deps.enqueueNotice, { payload, reason });
     await bury(deps, tx, { job, chatId, dedupeKey, reason, detail });
   });
+  const { notice } = payload;
+  if (notice.kind === 'broadcast.message' && verdict.kind !== 'put-off') await feedBehindNotice(deps, notice);
 }
 
 /** Not ours to read, such as one queued by a newer version that was rolled back: kept whole for that to be redriven by hand. */

@@ -69,8 +69,8 @@ async function keep(
 /**
  * Takes the money of a refund off the balance with the caller's transaction, and its promo code's bonus with it, before the
  * gateway is asked: what is on its way to the card cannot be spent meanwhile. Autopay that would take it from the card again rests.
- * Once for each key, whoever asks.
- * @throws when the key was used for another refund: keys are natural, so that is a mistake of ours
+ * Once for each key, whoever asks: a key that was used finds its refund, be that of another payment; who lets others choose keys
+ * compares.
  */
 export async function bookRefund(
   tx: Transaction,
@@ -78,11 +78,12 @@ export async function bookRefund(
   wish: RefundWish & { readonly operationKey: string; readonly at: Date },
 ): Promise<BookOutcome> {
   const { paymentId, amountMinor, key, operationKey, at } = wish;
+  // Before the payment, since the same key may come for two payments at once.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`refund: ${key}`}, 0))`;
+  const before = await refundOfWish(tx, key);
+  if (before) return { kind: 'already-requested', refund: before };
   const payment = await lockPayment(tx, paymentId);
   if (payment === null) return { kind: 'unknown-payment' };
-  const before = await refundOfWish(tx, key);
-  if (before && before.paymentId !== paymentId) throw new Error(`${key} was used for another refund`);
-  if (before) return { kind: 'already-requested', refund: before };
   if (payment.state !== 'paid') return { kind: 'not-paid' };
   // As charges do: while the bonus is split, nobody else of this account spends of it.
   await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${payment.accountId} FOR NO KEY UPDATE`;

@@ -1,12 +1,19 @@
 // Guarantee: never more than two thousand messages of broadcasts are queued, nobody is queued twice, nobody is left out,
 // whoever feeds and whenever a feeding breaks off; what a stop finds waiting never is queued.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { feedBroadcasts, progressOf, startBroadcast, stopBroadcast } from '../../../src/broadcasts/index.ts';
+import {
+  feedBroadcasts,
+  findBroadcast,
+  progressOf,
+  startBroadcast,
+  stopBroadcast,
+} from '../../../src/broadcasts/index.ts';
 import {
   addCrowd,
   addPerson,
   agent,
   type BroadcastWorld,
+  deliver,
   draft,
   openBroadcastWorld,
   recipients,
@@ -115,6 +122,22 @@ test('a start queues the first five hundred and keeps nobody waiting for the res
   await addCrowd(world, 520);
   const { id } = await start(world);
   expect(await progressOf(world.office.db, id)).toMatchObject({ queued: 500, waiting: 20 });
+});
+
+test('each page that is settled brings the next: the queue does not run empty before the minute’s job looks', async () => {
+  await addCrowd(world, 560);
+  const { id } = await start(world);
+  const { db, owner } = world.office;
+  // All but the last page of those that the start has queued were sent before.
+  const places = { broadcastId: id, place: { lt: 450 } };
+  const sent = await db.broadcastRecipient.findMany({ where: places });
+  await db.broadcastRecipient.updateMany({ where: places, data: { state: 'sent' } });
+  await owner.query(`DELETE FROM queue.job WHERE data->'notice'->>'userId' = ANY ($1)`, [
+    sent.map((to) => `${to.userId}`),
+  ]);
+  await deliver(world);
+  expect(await progressOf(db, id)).toMatchObject({ waiting: 0, queued: 0, sent: 449, unreachable: 111 });
+  expect(await findBroadcast(db, id)).toMatchObject({ state: 'done' });
 });
 
 test('a start whose feeding fails has started all the same', async () => {

@@ -41,6 +41,17 @@ test('asked for ten times at once under one key, it is made once', async () => {
   expect(await holds(world.refunds, payment.accountId)).toEqual([90_000n, 0n]);
 });
 
+test('asked for of ten payments at once under one key, one is made, and the others are told that the key was used', async () => {
+  const payments = [];
+  for (let count = 0; count < 10; count += 1) payments.push(await paidTopUp(world.refunds));
+  const answers = await Promise.all(payments.map(({ id }) => ask(id, 10_000n, 'refund-of-ten')));
+  const told = answers.map(({ status, body }) => `${status} ${body.code ?? ''}`).sort();
+  expect(told).toEqual(['201 ', ...Array(9).fill('422 idempotency-key-reused')]);
+  const left = await Promise.all(payments.map(({ accountId }) => holds(world.refunds, accountId)));
+  expect(left.filter(([moneyMinor]) => moneyMinor === 90_000n)).toHaveLength(1);
+  expect(left.filter(([moneyMinor]) => moneyMinor === 100_000n)).toHaveLength(9);
+});
+
 test('whose answer was lost with the process is found by its key, and not made again', async () => {
   const payment = await paidTopUp(world.refunds);
   const first = await ask(payment.id, 10_000n, 'refund-lost');
