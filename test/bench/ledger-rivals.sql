@@ -64,4 +64,24 @@ BEGIN
   RETURN QUERY SELECT t.* FROM plain_transfer t WHERE t.id = v_id;
 END $$;
 
-GRANT SELECT, INSERT, UPDATE ON floor_account, floor_entry, plain_account, plain_transfer, plain_entry TO balance_app;
+-- TPC-B, whose transaction pgbench runs (postgresql.org/docs/17/pgbench.html, «tpcb-like»), in one round trip: the account's balance,
+-- read back; its teller's and its branch's, which many wait for; the history. Ten tellers a branch, as there.
+CREATE TABLE tpcb_branch (bid integer PRIMARY KEY, bbalance integer NOT NULL, filler char(88)) WITH (fillfactor = 50);
+CREATE TABLE tpcb_teller (tid integer PRIMARY KEY, bid integer NOT NULL, tbalance integer NOT NULL, filler char(84)) WITH (fillfactor = 50);
+CREATE TABLE tpcb_account (aid integer PRIMARY KEY, bid integer NOT NULL, abalance integer NOT NULL, filler char(84)) WITH (fillfactor = 50);
+CREATE TABLE tpcb_history (tid integer, bid integer, aid integer, delta integer, mtime timestamp, filler char(22));
+
+CREATE FUNCTION tpcb(p_aid integer, p_tid integer, p_bid integer, p_delta integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  v_balance integer;
+BEGIN
+  UPDATE tpcb_account SET abalance = abalance + p_delta WHERE aid = p_aid;
+  SELECT abalance INTO v_balance FROM tpcb_account WHERE aid = p_aid;
+  UPDATE tpcb_teller SET tbalance = tbalance + p_delta WHERE tid = p_tid;
+  UPDATE tpcb_branch SET bbalance = bbalance + p_delta WHERE bid = p_bid;
+  INSERT INTO tpcb_history (tid, bid, aid, delta, mtime) VALUES (p_tid, p_bid, p_aid, p_delta, CURRENT_TIMESTAMP);
+  RETURN v_balance;
+END $$;
+
+GRANT SELECT, INSERT, UPDATE ON floor_account, floor_entry, plain_account, plain_transfer, plain_entry,
+  tpcb_branch, tpcb_teller, tpcb_account, tpcb_history TO balance_app;

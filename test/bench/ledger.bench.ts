@@ -1,5 +1,5 @@
-// Posting to the ledger on PostgreSQL, by the application's own `post` and client, beside a plain transfer that locks both
-// balances and beside the floor. All three go through the same client and the same pool, in turns.
+// Posting to the ledger on PostgreSQL, by the application's own `post` and client, beside plain transfers that lock both
+// balances and beside the floor; and batches of charges beside theirs. All go through the same client and the same pool, in turns.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,12 +7,24 @@ import { createDatabase, type Database } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openLedgerAccount, post, verifyBooks } from '../../src/ledger/index.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { type Bench, type BenchReport, type Contender, median, medianRatio, type Rounds, race } from './bench.ts';
+import {
+  type Bench,
+  type BenchReport,
+  type Contender,
+  median,
+  medianRatio,
+  quick,
+  type Rounds,
+  race,
+} from './bench.ts';
+import { batchClients, batchNames, batchRows, batchSize, raceBatches } from './ledger-batches.ts';
 
 const customers = 10_000;
+/** Batches have more of them, so that several at once have none in common. */
+const accounts = Math.max(customers, batchClients * batchSize);
 const clients = 20;
 /** Short rounds and many: what else the machine does then falls on neighbours alike, and the median leaves out the rest. */
-const rounds = 25;
+const rounds = quick ? 3 : 25;
 const roundMs = 1_000;
 /** More than any customer can be charged in one run. */
 const openingMinor = 1_000_000_000n;
@@ -21,13 +33,16 @@ const chargeMinor = 5n;
 const names = {
   floor: 'floor: one UPDATE, one INSERT',
   plain: 'plain transfer, both balances locked',
+  tpcb: 'TPC-B in one call',
   ours: 'ours: post()',
 };
 
 interface Stage {
   readonly db: Database;
   readonly settings: string;
+  /** In the books, of the customers that are charged one by one. */
   readonly customerIds: readonly bigint[];
+  readonly accountIds: readonly bigint[];
   readonly revenueId: bigint;
   close(): Promise<void>;
 }
@@ -36,8 +51,12 @@ async function fillRivals(owner: pg.Client): Promise<void> {
   await owner.query(await readFile(join(import.meta.dirname, 'ledger-rivals.sql'), 'utf8'));
   await owner.query('INSERT INTO floor_account SELECT id, $1::bigint FROM generate_series(1, $2::integer) id', [
     openingMinor,
-    customers,
+    accounts,
   ]);
+  // One branch, as ours have one revenue account, and its ten tellers.
+  await owner.query('INSERT INTO tpcb_branch VALUES (1, 0)');
+  await owner.query('INSERT INTO tpcb_teller SELECT id, 1, 0 FROM generate_series(1, 10) id');
+  await owner.query('INSERT INTO tpcb_account SELECT id, 1, 0 FROM generate_series(1, $1::integer) id', [customers]);
   await owner.query(
     `INSERT INTO plain_account (id, currency, balance, allow_negative)
      SELECT id, 'RUB', $1::numeric, id > $2::integer FROM generate_series(1, $2::integer + 1) id`,
@@ -45,11 +64,18 @@ async function fillRivals(owner: pg.Client): Promise<void> {
   );
 }
 
-/** Funds every customer by the ledger's own function, in one statement. */
+/** Opens accounts as the application does, and funds each by the ledger's own function. */
 async function fillBooks(owner: pg.Client): Promise<void> {
+  await owner.query(
+    `INSERT INTO account (number, name, entity_type, currency, time_zone, created_at)
+     SELECT nextval('account_number_seq')::text, 'Bench', 'INDIVIDUAL', 'RUB', 'Europe/Moscow', now()
+       FROM generate_series(1, $1::integer)`,
+    [accounts],
+  );
   await owner.query("SELECT ledger_open_account('system:bank', 'bank', 'RUB')");
   await owner.query(
-    `SELECT ledger_open_account('customer:' || n, 'customer', 'RUB') FROM generate_series(1, ${customers}) n`,
+    `SELECT count(ledger_open_account('account:' || a.id, k.kind, 'RUB'))
+       FROM account a CROSS JOIN (VALUES ('customer'), ('customer_bonus')) k (kind)`,
   );
   await owner.query(
     `SELECT ledger_post('bench:open:' || a.id, 'top-up', ARRAY[b.id, a.id], ARRAY[-$1::bigint, $1::bigint], now())
@@ -75,9 +101,12 @@ async function setUp(): Promise<Stage> {
   await fillBooks(owner);
   await owner.query('VACUUM ANALYZE');
   const settings = await readSettings(owner);
-  const { rows } = await owner.query<{ id: string }>(
-    "SELECT id FROM ledger_account WHERE kind = 'customer' ORDER BY id",
+  const idsOf = async (query: string): Promise<bigint[]> =>
+    (await owner.query<{ id: string }>(query)).rows.map(({ id }) => BigInt(id));
+  const customerIds = await idsOf(
+    `SELECT id FROM ledger_account WHERE kind = 'customer' ORDER BY id LIMIT ${customers}`,
   );
+  const accountIds = await idsOf('SELECT id FROM account ORDER BY id');
   await owner.end();
   const db = createDatabase({ url: server.url, maxConnections: clients });
   const revenueId = await openLedgerAccount(db, { ownerKey: 'system:revenue', kind: 'revenue', currency: 'RUB' });
@@ -85,7 +114,7 @@ async function setUp(): Promise<Stage> {
     await db.$disconnect();
     await server.stop();
   };
-  return { db, settings, customerIds: rows.map(({ id }) => BigInt(id)), revenueId, close };
+  return { db, settings, customerIds, accountIds, revenueId, close };
 }
 
 function contendersOn(stage: Stage): Contender[] {
@@ -99,6 +128,10 @@ function contendersOn(stage: Stage): Contender[] {
   };
   const plain = async (): Promise<void> => {
     await db.$queryRaw`SELECT id FROM plain_transfer(${pick()}, ${customers + 1}, ${chargeMinor})`;
+  };
+  const tpcb = async (): Promise<void> => {
+    const teller = 1 + Math.floor(Math.random() * 10);
+    await db.$queryRaw`SELECT tpcb(${pick()}::integer, ${teller}::integer, 1, ${Number(chargeMinor)}::integer)`;
   };
   const ours = async (): Promise<void> => {
     serial += 1;
@@ -117,13 +150,16 @@ function contendersOn(stage: Stage): Contender[] {
   return [
     { name: names.floor, work: floor },
     { name: names.plain, work: plain },
+    { name: names.tpcb, work: tpcb },
     { name: names.ours, work: ours },
   ];
 }
 
-function describeRounds(result: Rounds, stage: Stage, entries: number): BenchReport {
+function describeRounds(result: Rounds, batches: Rounds, stage: Stage, entries: number): BenchReport {
   const toPlain = medianRatio(result, names.ours, names.plain);
+  const toTpcb = medianRatio(result, names.ours, names.tpcb);
   const toFloor = medianRatio(result, names.ours, names.floor);
+  const inBatches = median(batches.get(batchNames.ours) ?? []);
   const cells = [...result].map(([name, perSecond]) => [
     name,
     median(perSecond).toFixed(0),
@@ -139,10 +175,16 @@ function describeRounds(result: Rounds, stage: Stage, entries: number): BenchRep
       `the books prove afterwards, ${entries} entries`,
     ],
     columns: ['contender', 'a second', 'from–to', 'of the floor', 'of the plain transfer'],
-    rows: cells,
+    rows: [...cells, ...batchRows(batches)],
     rules: [
       { rule: 'at least 5 × the plain transfer', measured: `${toPlain.toFixed(1)} ×`, kept: toPlain >= 5 },
-      { rule: 'at least 60 % of the floor', measured: `${(toFloor * 100).toFixed(0)} %`, kept: toFloor >= 0.6 },
+      { rule: 'more than TPC-B', measured: `${toTpcb.toFixed(1)} ×`, kept: toTpcb > 1 },
+      { rule: 'at least 75 % of the floor', measured: `${(toFloor * 100).toFixed(0)} %`, kept: toFloor >= 0.75 },
+      {
+        rule: 'at least 50 000 charges a second in batches',
+        measured: inBatches.toFixed(0),
+        kept: inBatches >= 50_000,
+      },
     ],
   };
 }
@@ -151,9 +193,10 @@ async function run(): Promise<BenchReport> {
   const stage = await setUp();
   try {
     const result = await race(contendersOn(stage), { clients, rounds, roundMs });
+    const batches = await raceBatches(stage.db, stage.accountIds);
     const report = await verifyBooks(stage.db);
     if (report.kind !== 'balanced') throw new Error('the books do not prove after the bench');
-    return describeRounds(result, stage, report.entries);
+    return describeRounds(result, batches, stage, report.entries);
   } finally {
     await stage.close();
   }

@@ -77,6 +77,22 @@ test('a repeat is known by its key, and another sum under it is none', async () 
   expect(await held(wish.ownerKey)).toEqual([6_00n, 0n]);
 });
 
+test('a line that took less than it asked for is known by what it asked for; one that took all of a bonus, by the bonus', async () => {
+  const [poor, lucky] = [line(await owner(), 10_01n), line(await owner(5_00n), 5_00n)];
+  const outcomes = await charge([poor, lucky], { takesWhatThereIs: true });
+  expect(outcomes).toMatchObject([{ fromMoneyMinor: 10_00n }, { fromBonusMinor: 5_00n, fromMoneyMinor: 0n }]);
+  expect((await charge([poor, lucky])).map(({ kind }) => kind)).toEqual(['already-posted', 'already-posted']);
+  const others = [
+    { ...poor, amountMinor: 10_02n },
+    { ...lucky, amountMinor: 5_01n },
+  ];
+  expect((await charge(others)).map(({ kind }) => kind)).toEqual(['idempotency-mismatch', 'idempotency-mismatch']);
+  expect([await held(poor.ownerKey), await held(lucky.ownerKey)]).toEqual([
+    [0n, 0n],
+    [10_00n, 0n],
+  ]);
+});
+
 test('without leave to take what there is, one line that does not fit holds back all; with it, it takes the rest', async () => {
   const [poor, rich] = [await owner(), await owner()];
   const wish = [line(rich, 1_00n), line(poor, 10_01n), line(freshKey('nobody'), 1n)];

@@ -16,6 +16,10 @@ const lines = [
 const row = (outcome: string, transactionId: bigint | null, accountId: bigint | null = null) => ({
   ...{ outcome, transaction_id: transactionId, account_id: accountId },
 });
+/** As PostgreSQL writes the record in which ledger_post answers. */
+const record = (outcome: string, transactionId: bigint | null, accountId: bigint | null = null) => ({
+  answer: `(${outcome},${transactionId ?? ''},${accountId ?? ''})`,
+});
 const posted = (rows: readonly object[]) =>
   post(answering(rows), { idempotencyKey, kind: 'top-up', lines, occurredAt });
 const reversed = (rows: readonly object[]) =>
@@ -28,17 +32,23 @@ const batched = (rows: readonly object[]) =>
 
 describe('of a posting', () => {
   test.each(['posted', 'already-posted', 'idempotency-mismatch'])('%s names the transaction', async (kind) => {
-    expect(await posted([row(kind, 7n)])).toEqual({ kind, transactionId: 7n });
-    await expect(posted([row(kind, null)])).rejects.toThrow(`the ledger answered ${kind}`);
+    expect(await posted([record(kind, 7n)])).toEqual({ kind, transactionId: 7n });
+    await expect(posted([record(kind, null)])).rejects.toThrow(`the ledger answered ${kind}`);
   });
 
   test('insufficient funds name the account', async () => {
-    expect(await posted([row('insufficient-funds', null, 1n)])).toEqual({ kind: 'insufficient-funds', accountId: 1n });
-    await expect(posted([row('insufficient-funds', null)])).rejects.toThrow('the ledger answered insufficient-funds');
+    expect(await posted([record('insufficient-funds', null, 1n)])).toEqual({
+      kind: 'insufficient-funds',
+      accountId: 1n,
+    });
+    await expect(posted([record('insufficient-funds', null)])).rejects.toThrow(
+      'the ledger answered insufficient-funds',
+    );
   });
 
   test('anything else is an error, and no answer is one', async () => {
-    await expect(posted([row('perhaps', 7n, 1n)])).rejects.toThrow('the ledger answered perhaps');
+    await expect(posted([record('perhaps', 7n, 1n)])).rejects.toThrow('the ledger answered perhaps');
+    await expect(posted([{ answer: 'posted' }])).rejects.toThrow('the ledger answered undefined');
     await expect(posted([])).rejects.toThrow('the ledger answered undefined');
   });
 });
@@ -58,25 +68,29 @@ describe('of a reversal', () => {
 });
 
 describe('of a batch', () => {
-  const taken = { from_bonus: 2n, from_money: 3n };
-
   test('a posted line says what it took from where, and a repeat which transaction it repeats', async () => {
-    expect(await batched([{ ...row('posted', 7n), ...taken }])).toEqual([
+    expect(await batched([{ answers: 'posted 7 2 3' }])).toEqual([
       { kind: 'posted', transactionId: 7n, fromBonusMinor: 2n, fromMoneyMinor: 3n },
     ]);
     for (const kind of ['already-posted', 'idempotency-mismatch']) {
-      expect(await batched([{ ...row(kind, 7n), ...taken }])).toEqual([{ kind, transactionId: 7n }]);
+      expect(await batched([{ answers: `${kind} 7 2 3` }])).toEqual([{ kind, transactionId: 7n }]);
     }
   });
 
   test.each(['insufficient-funds', 'unknown-account', 'held-back'])('%s took nothing', async (kind) => {
-    expect(await batched([{ ...row(kind, null), ...taken }])).toEqual([{ kind }]);
+    expect(await batched([{ answers: `${kind} 0 2 3` }])).toEqual([{ kind }]);
   });
 
   test('anything else is an error, and so is a transaction without its number', async () => {
-    await expect(batched([{ ...row('perhaps', 7n), ...taken }])).rejects.toThrow('the ledger answered perhaps');
-    const nameless = batched([{ ...row('posted', null), ...taken }]);
+    await expect(batched([{ answers: 'perhaps 7 2 3' }])).rejects.toThrow('the ledger answered perhaps');
+    const nameless = batched([{ answers: 'posted 0 2 3' }]);
     await expect(nameless).rejects.toThrow('the ledger answered posted without a transaction');
+  });
+
+  test('more answers than lines, or none at all, are an error', async () => {
+    const twice = batched([{ answers: 'posted 7 2 3,posted 8 2 3' }]);
+    await expect(twice).rejects.toThrow('the ledger answered for 2 of 1 lines');
+    await expect(batched([])).rejects.toThrow('the ledger answered for 0 of 1 lines');
   });
 });
 
@@ -106,7 +120,7 @@ test('the proof is one snapshot, and has ten minutes and a connection of its own
   };
   const report = await verifyBooks({ $transaction } as unknown as Parameters<typeof verifyBooks>[0]);
   expect(report).toEqual({ kind: 'balanced', ...size });
-  expect(asked).toEqual([{ isolationLevel: 'RepeatableRead', timeout: 600_000, maxWait: 20_000 }]);
+  expect(asked).toEqual([{ isolationLevel: 'RepeatableRead', timeout: 7_200_000, maxWait: 20_000 }]);
 });
 
 test('books that cannot be counted are not called balanced', async () => {
