@@ -1,10 +1,7 @@
 // Guarantee: workers killed with -9, at any moment and right between sending and noting it, lose no notice and mix up no
 // chat's order. What may happen is that a message comes once more: right behind itself, word for word.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countDead } from '../../../src/notifications/dead.ts';
@@ -15,6 +12,7 @@ import {
   openPostOffice,
   type PostOffice,
 } from '../../integration/notifications/post-office.ts';
+import { killWorkers } from '../../support/worker-kills.ts';
 
 const chats = 40;
 const perChat = 3;
@@ -29,7 +27,6 @@ afterAll(() => office.close());
 
 test('fifteen kills in a row: nothing lost, nothing out of order', async () => {
   const seed = Date.now();
-  const lifetimesMs = fc.sample(fc.integer({ min: 0, max: 400 }), { seed, numRuns: randomKills });
   const told = new Map<string, string[]>();
   const server = fastify();
   server.post('/bot1:TEST/sendMessage', async (request) => {
@@ -49,23 +46,16 @@ test('fifteen kills in a row: nothing lost, nothing out of order', async () => {
     expected.set(`${customer.userId}`, payments);
   }
 
-  for (const lifetimeMs of lifetimesMs) {
-    const worker = await startWorker(apiRoot);
-    await sleep(lifetimeMs);
-    await kill(worker);
-    await takeBack();
-  }
-  for (let count = 0; count < killsAfterSending; count += 1) {
-    const worker = await startWorker(apiRoot, 'after-sending');
-    await once(worker, 'exit');
-    await takeBack();
-  }
-  const last = await startWorker(apiRoot);
-  while ((await office.queue.stats()).depth > 0) {
-    await sleep(100);
-    await takeBack();
-  }
-  await kill(last);
+  const script = join(import.meta.dirname, 'worker-process.ts');
+  const args = [office.ownerUrl, apiRoot];
+  await killWorkers(office, {
+    script,
+    args,
+    seed,
+    atRandom: randomKills,
+    afterSending: killsAfterSending,
+    passMs: 1_000,
+  });
   await server.close();
 
   expect(await countDead(office.db), `seed ${seed}`).toBe(0);
@@ -78,24 +68,3 @@ test('fifteen kills in a row: nothing lost, nothing out of order', async () => {
     expect(numbers, `seed ${seed}, chat ${chat}`).toEqual(payments);
   }
 });
-
-async function startWorker(apiRoot: string, death = 'never'): Promise<ChildProcess> {
-  const worker = fork(join(import.meta.dirname, 'worker-process.ts'), [office.ownerUrl, apiRoot, death]);
-  await once(worker, 'message');
-  return worker;
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  const gone = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await gone;
-}
-
-/** Lets the minute pass after which the notices of dead workers are taken back. */
-async function takeBack(): Promise<void> {
-  const dead = `state = 'active' AND started_on < now() - interval '1 second'`;
-  await office.owner.query(`UPDATE queue.job SET started_on = started_on - interval '61 seconds' WHERE ${dead}`);
-  await office.owner.query('UPDATE queue.queue SET monitor_claim_on = NULL, monitor_on = NULL');
-  await office.queue.supervise();
-  await office.pass(1_000);
-}

@@ -1,25 +1,13 @@
 // Guarantee: an instance that stands still in the middle of crediting (a paused machine, a debugger), for longer than anybody waits
 // for it, keeps no other from crediting that payment and all others; and when it goes on, nothing is credited or told twice.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckpointName, Payment } from '../../../src/payments/index.ts';
-import { createMovableClock } from '../../../src/platform/clock.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import {
-  balanceMinor,
-  booksOfPayments,
-  newPayment,
-  queuedNotices,
-  type RobokassaStand,
-  type Shop,
-  startRobokassa,
-  startShop,
-} from '../../support/payment-world.ts';
+import { balanceMinor, booksOfPayments, newPayment, queuedNotices } from '../../support/payment-world.ts';
 import { resultForm } from '../../support/result-url.ts';
+import { openTwoShops, type TwoShops } from '../../support/two-shops.ts';
 import { until } from '../../support/until.ts';
 
 /** Four of them at each step: twenty in all. */
@@ -29,29 +17,11 @@ const pausesAtEach = 4;
 const takenOverWithinMs = 60_000;
 const repeatAfterMs = 1_000;
 
-let database: TestDatabase;
-let robokassa: RobokassaStand;
-let survivor: Shop;
+let shops: TwoShops;
 beforeAll(async () => {
-  const clock = createMovableClock();
-  database = await createTestDatabase({ maxConnections: 20 });
-  robokassa = await startRobokassa(clock);
-  survivor = await startShop({ db: database.db, databaseUrl: database.ownerUrl, robokassaUrl: robokassa.url, clock });
+  shops = await openTwoShops();
 });
-afterAll(async () => {
-  await survivor.close();
-  await robokassa.close();
-  await database.close();
-});
-
-async function startSleeper(step: CheckpointName): Promise<{ child: ChildProcess; url: string }> {
-  const script = join(import.meta.dirname, 'killed-shop-process.ts');
-  const child = spawn(process.execPath, [script, database.ownerUrl, robokassa.url, step, 'SIGSTOP'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const url of createInterface({ input: child.stdout })) return { child, url };
-  throw new Error('the shop ended before it listened');
-}
+afterAll(() => shops.close());
 
 /** @returns whether the kernel has stopped the process: proc(5), the state after the name in parentheses */
 async function isStopped({ pid }: ChildProcess): Promise<boolean> {
@@ -72,7 +42,7 @@ const deliverUntilTaken = (payment: Payment) =>
     `payment ${payment.id} credited by another`,
     async () => {
       // What is not answered in time is repeated, as what is refused.
-      const answer = await deliver(survivor.url, payment).catch(() => undefined);
+      const answer = await deliver(shops.survivor.url, payment).catch(() => undefined);
       return answer?.status === 200 && (await answer.text()) === `OK${payment.id}`;
     },
     takenOverWithinMs,
@@ -80,8 +50,8 @@ const deliverUntilTaken = (payment: Payment) =>
   );
 
 async function expectCreditedOnce(payment: Payment): Promise<void> {
-  expect(await balanceMinor(database.db, payment.accountId)).toBe(100_000n);
-  const told = (await queuedNotices(database.db)).filter((key) => key.startsWith(`payment:${payment.id}:`));
+  expect(await balanceMinor(shops.db, payment.accountId)).toBe(100_000n);
+  const told = (await queuedNotices(shops.db)).filter((key) => key.startsWith(`payment:${payment.id}:`));
   expect(told).toEqual([`payment:${payment.id}:credited`]);
 }
 
@@ -96,10 +66,10 @@ const steps: readonly CheckpointName[] = [
 test.each(steps)(
   `${pausesAtEach} times paused at %s: another credits it and all others`,
   async (step) => {
-    const { child, url } = await startSleeper(step);
+    const { child, url } = await shops.startOther(step, 'SIGSTOP');
     try {
       for (let pause = 0; pause < pausesAtEach; pause += 1) {
-        const [payment, other] = [await newPayment(survivor.deps), await newPayment(survivor.deps)];
+        const [payment, other] = [await newPayment(shops.survivor.deps), await newPayment(shops.survivor.deps)];
         // Whether the sleeper answers in the end is its own affair: the money is asked for below.
         const late = deliver(url, payment).catch(() => undefined);
         await until('the sleeper stands still', () => isStopped(child), 30_000);
@@ -109,8 +79,8 @@ test.each(steps)(
         await late;
         for (const each of [payment, other]) await expectCreditedOnce(each);
       }
-      expect((await deliver(survivor.url, await newPayment(survivor.deps))).status).toBe(200);
-      expect(await booksOfPayments(database.db)).toEqual([]);
+      expect((await deliver(shops.survivor.url, await newPayment(shops.survivor.deps))).status).toBe(200);
+      expect(await booksOfPayments(shops.db)).toEqual([]);
     } finally {
       const ended = once(child, 'exit');
       child.kill('SIGCONT');

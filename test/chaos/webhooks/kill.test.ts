@@ -1,13 +1,11 @@
 // Guarantee: workers killed with -9, at any moment and right between a call and noting it, lose no event and mix up no account's
 // order. What may happen is that an event comes once more: right behind itself, under the same webhook-id, the same to the byte.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { low, openWebhookWorld, type WebhookWorld } from '../../integration/webhooks/webhook-world.ts';
+import { killWorkers } from '../../support/worker-kills.ts';
 
 const accountCount = 30;
 const perAccount = 4;
@@ -28,7 +26,6 @@ afterAll(async () => {
 
 test('twelve kills in a row: nothing lost, nothing out of order', async () => {
   const seed = Date.now();
-  const lifetimesMs = fc.sample(fc.integer({ min: 0, max: 400 }), { seed, numRuns: randomKills });
   const { receiver, endpoint } = await world.told(async (response) => {
     // As far away as a platform is, so that kills meet calls on their way.
     await sleep(30);
@@ -40,23 +37,12 @@ test('twelve kills in a row: nothing lost, nothing out of order', async () => {
     for (const accountId of accounts) await world.emit(low(accountId, episode));
   }
 
-  for (const lifetimeMs of lifetimesMs) {
-    const worker = await startWorker();
-    await sleep(lifetimeMs);
-    await kill(worker);
-    await takeBack();
-  }
-  for (let count = 0; count < killsAfterSending; count += 1) {
-    const worker = await startWorker('after-sending');
-    await once(worker, 'exit');
-    await takeBack();
-  }
-  const last = await startWorker();
-  while ((await world.queue.stats()).depth > 0) {
-    await sleep(100);
-    await takeBack();
-  }
-  await kill(last);
+  const script = join(import.meta.dirname, 'worker-process.ts');
+  const { queue, pass } = world;
+  await killWorkers(
+    { owner, queue, pass },
+    { script, args: [world.ownerUrl], seed, atRandom: randomKills, afterSending: killsAfterSending, passMs: 6_000 },
+  );
 
   const states = await world.db.webhookDelivery.groupBy({
     by: ['state'],
@@ -83,24 +69,3 @@ test('twelve kills in a row: nothing lost, nothing out of order', async () => {
     ).toEqual(emitted);
   }
 });
-
-async function startWorker(death = 'never'): Promise<ChildProcess> {
-  const worker = fork(join(import.meta.dirname, 'worker-process.ts'), [world.ownerUrl, death]);
-  await once(worker, 'message');
-  return worker;
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  const gone = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await gone;
-}
-
-/** Lets the minute pass after which the jobs of dead workers are taken back. */
-async function takeBack(): Promise<void> {
-  const dead = `name = 'webhooks' AND state = 'active' AND started_on < now() - interval '1 second'`;
-  await owner.query(`UPDATE queue.job SET started_on = started_on - interval '61 seconds' WHERE ${dead}`);
-  await owner.query('UPDATE queue.queue SET monitor_claim_on = NULL, monitor_on = NULL');
-  await world.queue.supervise();
-  await world.pass(6_000);
-}

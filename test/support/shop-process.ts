@@ -1,9 +1,9 @@
 // The shop in a process of its own, which at the named step kills itself (SIGKILL: nothing is flushed, nothing is closed) or stands
 // still until it is told to go on (SIGSTOP). Arguments: the database, the address of the emulated Robokassa, the step or `never`,
 // the signal. Prints its address once it listens.
-import { createDatabase } from '../../../src/db/client.ts';
-import { createMovableClock } from '../../../src/platform/clock.ts';
-import { startShop } from '../../support/payment-world.ts';
+import { createDatabase } from '../../src/db/client.ts';
+import { createMovableClock } from '../../src/platform/clock.ts';
+import { startShop } from './payment-world.ts';
 
 const [databaseUrl = '', robokassaUrl = '', step = '', signal = 'SIGKILL'] = process.argv.slice(2);
 const db = createDatabase({ url: databaseUrl, maxConnections: 5 });
