@@ -21,12 +21,16 @@ export interface MembershipRow {
 
 export const toMembership = (row: MembershipRow): Membership => ({ account: toAccount(row), role: toRole(row.role) });
 
-/** Accounts `a` with their people `m`, who are the users `u`; a WHERE follows. */
-export const selectMemberships = Prisma.sql`
-  SELECT a.id, a.number, a.name, a.entity_type AS "entityType", a.currency::text, a.time_zone AS "timeZone", m.role
-    FROM account_member m
-    JOIN account a ON a.id = m.account_id
-    JOIN telegram_user u ON u.id = m.user_id`;
+/** A `MembershipRow` of what `membershipTables` joins. */
+export const membershipColumns = Prisma.sql`
+  a.id, a.number, a.name, a.entity_type AS "entityType", a.currency::text, a.time_zone AS "timeZone", m.role`;
+
+/** Accounts `a` with their people `m`, who are the users `u`. */
+export const membershipTables = Prisma.sql`
+  account_member m JOIN account a ON a.id = m.account_id JOIN telegram_user u ON u.id = m.user_id`;
+
+/** Both together; a WHERE follows. */
+export const selectMemberships = Prisma.sql`SELECT ${membershipColumns} FROM ${membershipTables}`;
 
 /** @returns how the person holds the account, or null when it is not theirs: the check behind every button */
 export async function membershipOf(

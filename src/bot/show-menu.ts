@@ -1,6 +1,5 @@
-import { balanceOf } from '../accounts/balance-of.ts';
-import type { CurrentAccount } from '../accounts/current-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
+import type { Membership } from '../accounts/membership.ts';
 import type { Language } from '../platform/i18n.ts';
 import type { Button } from '../platform/telegram/screen.ts';
 import { spendingOf } from '../usage/index.ts';
@@ -23,15 +22,15 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   if (!current) return showWelcome(deps, ctx, { language });
   const { account } = current;
   const ways = waysToPay(deps, account);
-  // Asked at once: one after another they would be ten ways to the database and back.
-  const [balance, { burnPerDayMinor, daysLeft, owedMinor }, accounts, autopay, pending, bills] = await Promise.all([
-    balanceOf(deps.db, account.id),
-    spendingOf(deps.db, { accountId: account.id, now: deps.clock.now() }),
-    listAccounts(deps.db, talk.user.id),
-    autopayInMenu(deps, account, { t, language }),
-    pendingInMenu(deps, { accountId: account.id, userId: talk.user.id }),
-    billsInMenu(deps, account),
-  ]);
+  // Asked at once: one after another they would be so many ways to the database and back.
+  const [{ balance, burnPerDayMinor, daysLeft, owedMinor }, severalAccounts, autopay, pending, bills] =
+    await Promise.all([
+      spendingOf(deps.db, { accountId: account.id, now: deps.clock.now() }),
+      hasSeveral(deps, ctx, current),
+      autopayInMenu(deps, account, { t, language }),
+      pendingInMenu(deps, { accountId: account.id, userId: talk.user.id }),
+      billsInMenu(deps, account),
+    ]);
   const promo = words.dropsPromo ? undefined : talk.state.promo;
   const screen = menuScreen(t, language, {
     number: account.number,
@@ -43,7 +42,7 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
     // Where service is billed, what is owed for it stands in the bills.
     owedMinor: deps.profile.charging.kind === 'daily-bill' ? 0n : owedMinor,
     ...bills,
-    severalAccounts: accounts.length > 1,
+    severalAccounts,
     invoices: ways.invoice,
     promoCodes: ways.promoCodes,
     ...autopay,
@@ -59,9 +58,15 @@ export async function showMenu(deps: BotDeps, ctx: BotContext, words: MenuWords 
   });
 }
 
+/** Whether there is another account to switch to. It was found out with the current one, unless that is of this very update. */
+async function hasSeveral(deps: BotDeps, { talk }: BotContext, current: Membership): Promise<boolean> {
+  if (talk.account && current === talk.account) return talk.account.hasOthers;
+  return (await listAccounts(deps.db, talk.user.id)).length > 1;
+}
+
 export interface MenuWords {
   /** When this very update has made another account the current one. */
-  readonly account?: CurrentAccount;
+  readonly account?: Membership;
   /** Said above the balance. */
   readonly note?: string;
   /** A button for what was sent: what can be done with it. */

@@ -1,4 +1,4 @@
-import type { Database } from '../db/client.ts';
+import type { Database, Prisma } from '../db/client.ts';
 
 /** One chat is worked on by one instance at a time: updates in order, and notices that edit what an update shows. */
 export interface ChatLeases {
@@ -6,6 +6,12 @@ export interface ChatLeases {
   readonly leaseMs: number;
   /** @returns whether the chat is now ours to work on, for `leaseMs` at most */
   take(chatId: bigint): Promise<boolean>;
+  /**
+   * Keeps an update, unless it is there already. In the same commit the chat is taken, and this counts as the update's first try, if
+   * the chat is free and nothing waits in it. An update kept before this began is seen to wait.
+   * @returns whether the chat is ours, with this update to be worked on; otherwise that is to be seen as with any chat
+   */
+  keep(update: NewUpdate): Promise<{ held: boolean }>;
   /** Keeps a chat that is ours for another `leaseMs`. @returns false when it was lost meanwhile, so that work on it must end */
   renew(chatId: bigint): Promise<boolean>;
   /** Keeps the chat ours while one piece of work goes on, and for `longestHoldMs` at most. @returns what ends that */
@@ -18,6 +24,13 @@ export interface ChatLeases {
    * @returns whether the chat is ours to go on with; if not, whether updates wait that the caller sees to, as `release` says it
    */
   finish(chatId: bigint, done: FinishedUpdate): Promise<{ held: boolean; updatesWaiting: boolean }>;
+}
+
+export interface NewUpdate {
+  readonly updateId: bigint;
+  readonly chatId: bigint;
+  readonly body: Prisma.InputJsonObject;
+  readonly receivedAt: Date;
 }
 
 export interface FinishedUpdate {
@@ -51,11 +64,9 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
     return renewed === 1;
   };
   const areWaiting = async (chatId: bigint): Promise<boolean> => {
-    const waiting = await db.telegramUpdate.findFirst({
-      where: { chatId, handledAt: null },
-      select: { updateId: true },
-    });
-    return waiting !== null;
+    const [look] = await db.$queryRaw<{ waits: boolean }[]>`
+      SELECT EXISTS (SELECT FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL) AS waits`;
+    return look?.waits ?? false;
   };
   return {
     leaseMs,
@@ -69,6 +80,23 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
         renew(chatId).catch(() => undefined);
       }, leaseMs / renewalsPerLease);
       return () => clearInterval(timer);
+    },
+    keep: async ({ updateId, chatId, body, receivedAt }) => {
+      // A chat whose row is locked at this moment, or that has none, is left to `take`, which waits for it or makes it.
+      const taken = await db.$executeRaw`
+        WITH chat AS MATERIALIZED (
+          SELECT chat_id FROM chat_session
+           WHERE chat_id = ${chatId} AND (lease_until IS NULL OR lease_until < clock_timestamp()) FOR UPDATE SKIP LOCKED),
+        free AS MATERIALIZED (
+          SELECT chat_id FROM chat
+           WHERE NOT EXISTS (SELECT FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL)),
+        kept AS (
+          INSERT INTO telegram_update (update_id, chat_id, body, received_at, attempts)
+          VALUES (${updateId}, ${chatId}, ${JSON.stringify(body)}::jsonb, ${receivedAt}, (SELECT count(*) FROM free))
+          ON CONFLICT DO NOTHING RETURNING update_id)
+        UPDATE chat_session s SET lease_owner = ${owner}, lease_until = clock_timestamp() + make_interval(secs => ${seconds})
+          FROM free, kept WHERE s.chat_id = free.chat_id`;
+      return { held: taken === 1 };
     },
     take: async (chatId) => {
       // The row is locked before its lease is read: an UPDATE with the lease in its WHERE would skip a row that is

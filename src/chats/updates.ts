@@ -1,4 +1,5 @@
 import type { Database, Prisma } from '../db/client.ts';
+import { isDatabaseAway } from '../db/database-away.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ChatLeases } from './lease.ts';
@@ -35,6 +36,9 @@ const maxAttempts = 5;
 /** Chats worked on at once by one process: more would only wait for the database's connections. */
 const maxChatsAtOnce = 32;
 
+/** A database that restarts is back within seconds, and somebody waits for an answer. */
+const awayPauseMs = 3_000;
+
 /** Chats taken up by one sweep; the next one goes on from there. */
 const sweepBatch = 200;
 
@@ -61,7 +65,8 @@ interface TakenUpdate {
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
  * batches; neither order nor "once" can be left to them.
- * @param deps.handle must not throw for what a user sends; what it throws is recorded and the update is done with
+ * @param deps.handle must not throw for what a user sends; what it throws is recorded and the update is done with, unless the
+ *   database was away: then it is tried again, before all that came later
  */
 export function createUpdateInbox(deps: {
   db: Database;
@@ -85,34 +90,42 @@ export function createUpdateInbox(deps: {
       if (working.size >= maxChatsAtOnce) return;
       if (working.has(next)) continue;
       waiting.delete(next);
-      const work = workOn(next)
-        .catch((error: unknown) => logger.error({ err: error, chatId: String(next) }, 'chat left to the sweep'))
-        .finally(() => {
-          working.delete(next);
-          const [another] = waiting;
-          if (another !== undefined) attend(another);
-        });
-      working.set(next, work);
+      begin(next, workOn(next));
     }
+  }
+
+  /** Goes on with work on a chat in the background, and with another chat after it. */
+  function begin(chatId: bigint, work: Promise<void>): void {
+    const seenTo = work
+      .catch((error: unknown) => {
+        logger.error({ err: error, chatId: String(chatId) }, 'a chat was left to the next look');
+        lookAgain(chatId, awayPauseMs);
+      })
+      .finally(() => {
+        working.delete(chatId);
+        const [another] = waiting;
+        if (another !== undefined) attend(another);
+      });
+    working.set(chatId, seenTo);
   }
 
   async function workOn(chatId: bigint): Promise<void> {
     while (await leases.take(chatId)) {
       if (!(await drain(chatId))) return;
     }
-    lookAgain(chatId);
+    lookAgain(chatId, leases.leaseMs);
   }
 
   /**
    * A chat held by someone else is that one's to see to, unless it has died: so it is looked at once more when its lease
-   * must have run out, and nobody waits for the minute's sweep.
+   * must have run out, and one that the database could not be asked about in a moment: nobody waits for the minute's sweep.
    */
-  function lookAgain(chatId: bigint): void {
+  function lookAgain(chatId: bigint, afterMs: number): void {
     if (closed || lookedAtAgain.has(chatId)) return;
     const timer = setTimeout(() => {
       lookedAtAgain.delete(chatId);
       attend(chatId);
-    }, leases.leaseMs);
+    }, afterMs);
     lookedAtAgain.set(chatId, timer.unref());
   }
 
@@ -120,10 +133,14 @@ export function createUpdateInbox(deps: {
     while (working.size > 0) await Promise.all(working.values());
   }
 
-  /** Works on a chat that is held, and gives it back. @returns whether updates came in the very moment of that */
-  async function drain(chatId: bigint): Promise<boolean> {
+  /**
+   * Works on a chat that is held, and gives it back.
+   * @param first the chat's next update, where it is known already
+   * @returns whether updates came in the very moment of that
+   */
+  async function drain(chatId: bigint, first?: TakenUpdate): Promise<boolean> {
     try {
-      for (let update = await takeNext(chatId); update; update = await takeNext(chatId)) {
+      for (let update = first ?? (await takeNext(chatId)); update; update = await takeNext(chatId)) {
         const failure = await handle(update);
         // The lease is for the update in hand, not for as many as happen to wait.
         const done = { updateId: update.updateId, handledAt: clock.now(), failure };
@@ -163,6 +180,8 @@ export function createUpdateInbox(deps: {
       .then(
         () => null,
         (error: unknown) => {
+          // No fault of the update's: it stays the chat's next one, and nobody has been told that it failed.
+          if (isDatabaseAway(error) && attempts + 1 < maxAttempts) throw error;
           logger.error({ err: error, updateId: String(updateId) }, 'update failed');
           return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
         },
@@ -172,11 +191,19 @@ export function createUpdateInbox(deps: {
 
   return {
     receive: async ({ updateId, chatId, body }) => {
-      await db.telegramUpdate.createMany({
-        data: [{ updateId, chatId, body: storable(body), receivedAt: clock.now() }],
-        skipDuplicates: true,
-      });
-      attend(chatId);
+      const update = { updateId, chatId, body: storable(body), receivedAt: clock.now() };
+      if (closed || !deps.isOpen() || working.has(chatId) || working.size >= maxChatsAtOnce) {
+        await db.telegramUpdate.createMany({ data: [update], skipDuplicates: true });
+        return attend(chatId);
+      }
+      const kept = leases.keep(update);
+      begin(
+        chatId,
+        kept.then(async ({ held }) => {
+          if (!held || (await drain(chatId, { ...update, attempts: 0 }))) await workOn(chatId);
+        }),
+      );
+      await kept;
     },
     attend,
     sweep: async () => {

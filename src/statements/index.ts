@@ -23,4 +23,5 @@ export {
 export { type Spend, spendOf } from './spend.ts';
 export { statementTotals } from './totals.ts';
 export { readPeriod } from './typed-period.ts';
+export { statementView } from './view.ts';
 export { xlsxOf } from './xlsx.ts';

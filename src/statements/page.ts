@@ -87,7 +87,11 @@ async function findLines(db: Queryable, statement: Statement, wish: PageWish): P
  * page's own place on. Of `in` and `out` that holds as long as few lines of the other kind lie between.
  */
 export async function statementPage(db: Queryable, wish: PageWish): Promise<StatementPage> {
-  const statement = await findStatement(db, wish);
+  return pageOf(db, await findStatement(db, wish), wish);
+}
+
+/** A page of a statement that was found. */
+export async function pageOf(db: Queryable, statement: Statement, wish: PageWish): Promise<StatementPage> {
   const { lines: booked, hasOlder, hasNewer } = await findLines(db, statement, wish);
   const after = await positionsBefore(
     db,

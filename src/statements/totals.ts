@@ -16,7 +16,11 @@ async function sumIn(db: Queryable, { sides, above, upTo }: Statement): Promise<
 
 /** A period's totals. Takes time in proportion to what came in, which is little beside what is charged. */
 export async function statementTotals(db: Queryable, wish: StatementWish): Promise<StatementTotals> {
-  const statement = await findStatement(db, wish);
+  return totalsOf(db, await findStatement(db, wish));
+}
+
+/** The totals of a statement that was found. */
+export async function totalsOf(db: Queryable, statement: Statement): Promise<StatementTotals> {
   const [openingMinor, closingMinor] = [totalAt(statement.above), totalAt(statement.upTo)];
   const inMinor = await sumIn(db, statement);
   const outMinor = openingMinor + inMinor - closingMinor;

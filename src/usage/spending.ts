@@ -1,11 +1,14 @@
-import { balanceOf, totalOf } from '../accounts/balance-of.ts';
-import { unpaidServiceMinor } from '../bills/find.ts';
+import { ledgerOwnerOf } from '../accounts/account.ts';
+import { type AccountBalance, totalOf } from '../accounts/balance-of.ts';
 import type { Queryable } from '../db/client.ts';
+import type { Currency } from '../ledger/money.ts';
 import { microPerMinor } from './segments.ts';
-import { spentLately } from './spent.ts';
+import { type SpentRow, selectSpent, toSpent } from './spent.ts';
 
 /** How fast an account's money goes, in minor units of its currency. */
 export interface Spending {
+  /** What it is taken from, at the same moment. */
+  readonly balance: AccountBalance;
   /** Of the last 30 days, in the account's own zone; undefined: nothing was spent. */
   readonly highestDailyMinor: bigint | undefined;
   /** By what runs now; if nothing does, by the last 7 days. 0: nothing is spent. */
@@ -22,23 +25,57 @@ const mostDays = 36_500n;
 /** Never less than it is: who is told of ten days has ten. */
 const ceilDivide = (amount: bigint, by: bigint): bigint => (amount + by - 1n) / by;
 
-/** What the menu, the offered sums and the warnings go by. */
+interface SpendingRow extends SpentRow {
+  readonly runningMicro: bigint;
+  readonly owedMinor: bigint;
+  readonly unbilledMinor: bigint;
+  readonly availableMinor: bigint | null;
+  readonly bonusMinor: bigint | null;
+  readonly currency: Currency;
+}
+
+/** All in one statement: five would be five ways to the database and back for each menu, and of five moments. */
+async function readSpending(db: Queryable, accountId: bigint, now: Date): Promise<SpendingRow | undefined> {
+  const [row] = await db.$queryRaw<SpendingRow[]>`
+    SELECT spent.*, books.*, coalesce(metered.owed_minor, 0) + unpaid.minor AS "owedMinor",
+           coalesce(metered.unbilled_minor, 0) AS "unbilledMinor", running.micro AS "runningMicro"
+      FROM (${selectSpent(accountId, now)}) spent
+     CROSS JOIN (
+       SELECT sum(balance) FILTER (WHERE kind = 'customer')::bigint AS "availableMinor",
+              sum(balance) FILTER (WHERE kind = 'customer_bonus')::bigint AS "bonusMinor", min(currency::text) AS currency
+         FROM ledger_account WHERE owner_key = ${ledgerOwnerOf(accountId)} AND kind IN ('customer', 'customer_bonus')) books
+     CROSS JOIN (
+       SELECT coalesce(sum(rate_micro), 0)::bigint AS micro FROM usage_segment
+        WHERE account_id = ${accountId} AND to_at IS NULL) running
+     CROSS JOIN (
+       SELECT coalesce(sum(amount_minor - paid_minor), 0)::bigint AS minor FROM bill
+        WHERE account_id = ${accountId} AND kind = 'service' AND paid_at IS NULL AND cancelled_at IS NULL) unpaid
+      LEFT JOIN usage_account metered ON metered.account_id = ${accountId}`;
+  return row;
+}
+
+/**
+ * What the menu, the offered sums and the warnings go by.
+ * @throws when there is no such account: its ledger accounts are opened together with it
+ */
 export async function spendingOf(
   db: Queryable,
   { accountId, now }: { readonly accountId: bigint; readonly now: Date },
 ): Promise<Spending> {
-  const spent = await spentLately(db, accountId, now);
-  const running = await db.usageSegment.aggregate({ where: { accountId, toAt: null }, _sum: { rateMicro: true } });
-  const metered = await db.usageAccount.findUnique({ where: { accountId } });
-  const ratePerDay = (running._sum.rateMicro ?? 0n) * minutesPerDay;
+  const row = await readSpending(db, accountId, now);
+  if (row?.availableMinor == null || row.bonusMinor === null)
+    throw new Error(`account ${accountId} is not in the books`);
+  const spent = toSpent(row);
+  const { availableMinor, bonusMinor, currency, owedMinor } = row;
+  const balance = { availableMinor, bonusMinor, currency };
+  const ratePerDay = row.runningMicro * minutesPerDay;
   const burnPerDayMinor =
     ratePerDay > 0n
       ? ceilDivide(ratePerDay, microPerMinor)
       : ceilDivide(spent.lastWeekMinor, BigInt(spent.lastWeekDays));
-  const owedMinor = (metered?.owedMinor ?? 0n) + (await unpaidServiceMinor(db, accountId));
-  const goneMinor = owedMinor + (metered?.unbilledMinor ?? 0n);
-  const spendableMinor = totalOf(await balanceOf(db, accountId)).amountMinor - goneMinor;
+  const spendableMinor = totalOf(balance).amountMinor - owedMinor - row.unbilledMinor;
   return {
+    balance,
     highestDailyMinor: spent.highestDailyMinor,
     burnPerDayMinor,
     owedMinor,

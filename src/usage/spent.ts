@@ -1,5 +1,5 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
-import type { Queryable } from '../db/client.ts';
+import { Prisma, type Queryable } from '../db/client.ts';
 
 /**
  * What the service has cost lately, from money and bonus alike, in minor units; corrections and refunds are not counted. A bill
@@ -20,10 +20,15 @@ const days = 30;
 /** The newest movements that are looked through: an hourly charge of 25 services for 30 days, which bounds the query. */
 const maxEntries = 18_000;
 
-/** Reads what an account has spent lately from the books. */
-export async function spentLately(db: Queryable, accountId: bigint, now: Date): Promise<Spent> {
-  const ownerKey = ledgerOwnerOf(accountId);
-  const rows = await db.$queryRaw<{ highest: bigint | null; week: bigint; weekDays: number }[]>`
+/** What `selectSpent` yields, always one row. */
+export interface SpentRow {
+  readonly highest: bigint | null;
+  readonly week: bigint;
+  readonly weekDays: number;
+}
+
+/** Reads what an account has spent lately from the books; a query by itself, or a part of another one's FROM. */
+export const selectSpent = (accountId: bigint, now: Date): Prisma.Sql => Prisma.sql`
     WITH zone AS (SELECT time_zone FROM account WHERE id = ${accountId}),
     recent AS (
       SELECT e.transaction_id, e.amount
@@ -32,7 +37,7 @@ export async function spentLately(db: Queryable, accountId: bigint, now: Date): 
           SELECT transaction_id, amount FROM ledger_entry
            WHERE account_id = a.id AND account_version IS NOT NULL
            ORDER BY account_version DESC LIMIT ${maxEntries}) e
-       WHERE a.owner_key = ${ownerKey} AND a.kind IN ('customer', 'customer_bonus')),
+       WHERE a.owner_key = ${ledgerOwnerOf(accountId)} AND a.kind IN ('customer', 'customer_bonus')),
     charged AS (
       SELECT t.occurred_at AS at, (t.occurred_at AT TIME ZONE z.time_zone)::date AS day, -r.amount AS spent
         FROM recent r JOIN ledger_transaction t ON t.id = r.transaction_id CROSS JOIN zone z
@@ -53,7 +58,16 @@ export async function spentLately(db: Queryable, accountId: bigint, now: Date): 
     SELECT (SELECT max(d.spent)::bigint FROM (SELECT sum(spent) AS spent FROM charged GROUP BY day) d WHERE d.spent > 0) AS highest,
            w.spent AS week, greatest(w.days, 1) AS "weekDays"
       FROM week w`;
-  const [row] = rows;
+
+export const toSpent = ({ highest, week, weekDays }: SpentRow): Spent => ({
+  highestDailyMinor: highest ?? undefined,
+  lastWeekMinor: week,
+  lastWeekDays: weekDays,
+});
+
+/** @returns what an account has spent lately */
+export async function spentLately(db: Queryable, accountId: bigint, now: Date): Promise<Spent> {
+  const [row] = await db.$queryRaw<SpentRow[]>(selectSpent(accountId, now));
   if (!row) throw new Error('an aggregate gave no row');
-  return { highestDailyMinor: row.highest ?? undefined, lastWeekMinor: row.week, lastWeekDays: row.weekDays };
+  return toSpent(row);
 }

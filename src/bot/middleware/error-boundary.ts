@@ -1,19 +1,21 @@
 import type { MiddlewareFn } from 'telegraf';
 import { defaultLanguage } from '../../accounts/language.ts';
+import { isDatabaseAway } from '../../db/database-away.ts';
 import { press } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 
 /**
  * Whatever fails behind it, the customer is told that it failed, with a way on, instead of being left with a dead button.
- * The failure goes on to the inbox, which logs it and records it beside the update.
+ * The failure goes on to the inbox, which logs it and records it beside the update. Where only the database was away nothing is
+ * told: the inbox tries again, and the customer is answered then.
  */
 export function errorBoundary(deps: Pick<BotDeps, 'translator' | 'sender'>): MiddlewareFn<BotContext> {
   return async (ctx, next) => {
     try {
       await next();
     } catch (error) {
-      if (ctx.chat?.type === 'private') {
+      if (ctx.chat?.type === 'private' && !isDatabaseAway(error)) {
         // Who speaks is unknown when that is what failed.
         const t = deps.translator(ctx.talk?.language ?? defaultLanguage(ctx.from?.language_code));
         const buttons = [[{ label: t('common:back'), data: press.menu }]];

@@ -1,5 +1,4 @@
 import type { MiddlewareFn } from 'telegraf';
-import { currentAccount } from '../../accounts/current-account.ts';
 import { rememberUser } from '../../accounts/remember-user.ts';
 import { setLanguage } from '../../accounts/set-language.ts';
 import { loadSession, saveSession } from '../../chats/session.ts';
@@ -17,12 +16,11 @@ export function openConversation(deps: BotDeps): MiddlewareFn<BotContext> {
     const { id, first_name: firstName, username = null, language_code: languageCode } = ctx.from;
     const person = { id: BigInt(id), firstName, username, languageCode };
     const chatId = BigInt(ctx.chat.id);
-    // Asked at once: whoever is new has neither account nor session, so that none of the three needs another's answer.
-    const [user, account, session] = await Promise.all([
+    const [user, session] = await Promise.all([
       rememberUser(deps.db, person, deps.clock.now()),
-      currentAccount(deps.db, person.id),
       loadSession(deps.db, chatId),
     ]);
+    const { account } = user;
     const language = user.language ?? user.suggestedLanguage;
     // Whoever went on without choosing has taken the suggestion; receipts that come by themselves must know it too.
     if (account && user.language === null) await setLanguage(deps.db, { userId: user.id, language });

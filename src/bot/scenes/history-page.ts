@@ -1,4 +1,4 @@
-import { daysOf, rangeOf, statementPage, statementTotals } from '../../statements/index.ts';
+import { daysOf, rangeOf, statementView } from '../../statements/index.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
 import type { HistoryPlace } from '../history-press.ts';
@@ -21,8 +21,7 @@ export async function showHistory(
   const { filter, period, cursor } = place;
   const days = daysOf(period, { now: deps.clock.now(), timeZone });
   const range = rangeOf(days, timeZone);
-  const totals = await statementTotals(deps.db, { accountId, range });
-  const page = await statementPage(deps.db, { accountId, range, filter, cursor, limit: pageSize });
+  const { page, totals } = await statementView(deps.db, { accountId, range, filter, cursor, limit: pageSize });
   const screen = historyScreen(talk, { place, days, page, totals, number, timeZone, ...words });
   await talk.show(screen, { name: 'history' });
 }

@@ -1,5 +1,6 @@
 import type { MiddlewareFn } from 'telegraf';
 import type { CallbackQuery, Message } from 'telegraf/types';
+import { isDatabaseAway } from '../../db/database-away.ts';
 import type { BotContext } from '../conversation.ts';
 import { takeAnswer } from './answers/take.ts';
 import { createCallbackAnswer } from './callback-answer.ts';
@@ -77,13 +78,16 @@ export function supportDesk(deps: DeskDeps): MiddlewareFn<BotContext> {
   };
 }
 
-/** Whatever fails, the agent learns that it did; the failure goes on to the inbox, which logs and records it. */
+/**
+ * Whatever fails, the agent learns that it did; the failure goes on to the inbox, which logs and records it, or tries again if only
+ * the database was away.
+ */
 async function telling(desk: Desk, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     // Should this not arrive either, Telegram itself is out of reach, and the record has the cause.
-    await desk.say(notice(desk.t('desk:failed'))).catch(() => undefined);
+    if (!isDatabaseAway(error)) await desk.say(notice(desk.t('desk:failed'))).catch(() => undefined);
     throw error;
   }
 }

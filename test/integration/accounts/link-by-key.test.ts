@@ -59,7 +59,7 @@ test('makes the person the owner, and the account their current one', async () =
   const { account, key } = await issue();
   const userId = await makePerson(database.db);
   expect(await link(userId, key)).toMatchObject({ kind: 'linked', role: 'owner', account: { id: account.id } });
-  expect(await currentAccount(database.db, userId)).toEqual({ account, role: 'owner' });
+  expect(await currentAccount(database.db, userId)).toEqual({ account, role: 'owner', hasOthers: false });
 });
 
 test('is taken in lower case, with spaces for dashes', async () => {

@@ -37,7 +37,7 @@ test('accounts are listed in the order of joining, and the last joined is the cu
   const accounts = [await makeAccount(database.db, 'б'), await makeAccount(database.db, 'а')];
   for (const [i, account] of accounts.entries()) await join(userId, account.id, i);
   expect(await listAccounts(database.db, userId)).toEqual(accounts.map((account) => ({ account, role: 'payer' })));
-  expect(await currentAccount(database.db, userId)).toEqual({ account: accounts[1], role: 'payer' });
+  expect(await currentAccount(database.db, userId)).toEqual({ account: accounts[1], role: 'payer', hasOthers: true });
 });
 
 test('switching changes the current account of that person only', async () => {

@@ -34,7 +34,11 @@ test('an opened account has a number, its owner, the profile’s currency and tw
     timeZone: 'Europe/Moscow',
   });
   expect(outcome.role).toBe('owner');
-  expect(await currentAccount(database.db, userId)).toEqual({ account: outcome.account, role: 'owner' });
+  expect(await currentAccount(database.db, userId)).toEqual({
+    account: outcome.account,
+    role: 'owner',
+    hasOthers: false,
+  });
   expect(await balanceOf(database.db, outcome.account.id)).toEqual({
     availableMinor: 0n,
     bonusMinor: 0n,

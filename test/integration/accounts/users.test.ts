@@ -23,12 +23,20 @@ test('a new person has chosen no language and is spoken to as their Telegram sug
     language: null,
     suggestedLanguage: 'ru',
     cameBack: false,
+    account: null,
   });
 });
 
 test('the chosen language stays, whatever their Telegram says later', async () => {
   await setLanguage(database.db, { userId: 1n, language: 'en' });
   expect(await rememberUser(database.db, anna, now)).toMatchObject({ language: 'en', suggestedLanguage: 'ru' });
+});
+
+test('who is known as they write costs no write', async () => {
+  const version = () => database.db.$queryRaw`SELECT xmin::text, ctid::text FROM telegram_user WHERE id = 1`;
+  const before = await version();
+  await rememberUser(database.db, anna, now);
+  expect(await version()).toEqual(before);
 });
 
 test('a new name takes the place of the old one, a dropped username goes', async () => {

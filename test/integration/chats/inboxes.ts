@@ -15,6 +15,7 @@ interface InboxDeps {
 /** Inboxes of any number of instances on one database. Each test has a chat of its own, and finds nothing waiting. */
 export interface Inboxes {
   readonly db: TestDatabase['db'];
+  readonly ownerUrl: string;
   readonly clock: MovableClock;
   readonly chatId: bigint;
   /** What all the inboxes of this test have handled, in this order. */
@@ -54,6 +55,9 @@ export function useInboxes(): Inboxes {
   return {
     get db() {
       return database.db;
+    },
+    get ownerUrl() {
+      return database.ownerUrl;
     },
     get chatId() {
       return chatId;

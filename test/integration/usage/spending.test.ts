@@ -36,6 +36,7 @@ test('where nothing runs and nothing was spent, a balance has no end', async () 
   const accountId = await newAccount(world, { fundedMinor: 100n });
   expect(await spending(accountId)).toEqual({
     ...{ highestDailyMinor: undefined, burnPerDayMinor: 0n, daysLeft: null, owedMinor: 0n },
+    balance: { availableMinor: 100n, bonusMinor: 0n, currency: 'RUB' },
   });
 });
 
