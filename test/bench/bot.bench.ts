@@ -1,5 +1,6 @@
 // Updates a second through the whole product, from Telegram's webhook to the call that answers, beside a bare telegraf bot that
-// keeps nothing; and how long a person waits at half that load. Each contender is a process of its own; the bench is Telegram.
+// keeps nothing, and one that keeps what it is told; and how long a person waits at half that load. Each contender is a process of its own; the bench is Telegram.
+import pg from 'pg';
 import { migrate } from '../../src/db/migrate.ts';
 import { installQueue } from '../../src/queue/install.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -23,12 +24,23 @@ const longestP99Ms = 50;
 const names = {
   echo: 'bare echo, one call',
   echoTwo: 'bare echo that answers the press, two calls',
+  keeping: 'echo that keeps the update: one INSERT, one UPDATE, one call',
   menu: 'ours: around the menu',
   topUp: 'ours: through a top-up',
   three: `ours: around the menu, ${instances} instances`,
 };
 
 type Crowds = ReadonlyMap<string, Crowd>;
+
+async function makeBareInbox(url: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    await owner.query('CREATE TABLE bare_update (id bigint PRIMARY KEY, body jsonb NOT NULL, done_at timestamptz)');
+  } finally {
+    await owner.end();
+  }
+}
 
 async function setUp(closing: (() => Promise<unknown>)[]): Promise<Crowds> {
   const postgres = await startPostgres('durable');
@@ -49,12 +61,16 @@ async function setUp(closing: (() => Promise<unknown>)[]): Promise<Crowds> {
   closing.push(echo.stop);
   const echoTwo = await startRival('echo-process.ts', [botToken, apiRoot, 'answered']);
   closing.push(echoTwo.stop);
+  await makeBareInbox(url);
+  const keeping = await startRival('keeping-echo-process.ts', [botToken, apiRoot, url]);
+  closing.push(keeping.stop);
   // Nobody speaks with two contenders: a chat has one order and one live screen.
   const part = Math.floor(ids.length / 3);
   const parts = [ids.slice(0, part), ids.slice(part, 2 * part), ids.slice(2 * part)] as const;
   const crowds = new Map([
     [names.echo, board.crowd({ ids: parts[0], urls: [echo.url], walk: aroundTheMenu })],
     [names.echoTwo, board.crowd({ ids: parts[1], urls: [echoTwo.url], walk: aroundTheMenu })],
+    [names.keeping, board.crowd({ ids: parts[2], urls: [keeping.url], walk: aroundTheMenu })],
     [names.menu, board.crowd({ ids: parts[0], urls: programs.slice(0, 1), walk: aroundTheMenu })],
     [names.topUp, board.crowd({ ids: parts[1], urls: programs.slice(0, 1), walk: throughTopUp })],
     [names.three, board.crowd({ ids: parts[2], urls: programs, walk: aroundTheMenu })],
@@ -68,6 +84,7 @@ type Waits = ReadonlyMap<string, readonly number[]>;
 function describeRun(result: ReadonlyMap<string, readonly number[]>, waits: Waits): BenchReport {
   const part = medianRatio(result, names.menu, names.echo);
   const menuP99 = percentile(waits.get(names.menu) ?? [], 0.99);
+  const partOf = (name: string, by: string): string => `${(100 * medianRatio(result, name, by)).toFixed(0)} %`;
   const ms = (name: string, of: number): string => `${percentile(waits.get(name) ?? [], of).toFixed(0)} ms`;
   return {
     title: 'Updates through the bot',
@@ -78,9 +95,17 @@ function describeRun(result: ReadonlyMap<string, readonly number[]>, waits: Wait
       `half load: updates at half the contender’s own rate for ${halfLoadMs / 1_000} s, whether or not answers keep up, timed from when each was due`,
       `${instances} instances: on one database, updates in turns; PostgreSQL as installed, fsync on; bench, Telegram and all contenders share the machine`,
     ],
-    columns: ['contender', 'updates a second', 'of the bare echo', 'p50 at half load', 'p95', 'p99'],
+    columns: [
+      'contender',
+      'updates a second',
+      'of the bare echo',
+      'of the one that keeps',
+      'p50 at half load',
+      'p95',
+      'p99',
+    ],
     rows: [...result].map(([name, perSecond]) => [
-      ...[name, median(perSecond).toFixed(0), `${(100 * medianRatio(result, name, names.echo)).toFixed(0)} %`],
+      ...[name, median(perSecond).toFixed(0), partOf(name, names.echo), partOf(name, names.keeping)],
       ...[ms(name, 0.5), ms(name, 0.95), ms(name, 0.99)],
     ]),
     rules: [

@@ -63,6 +63,10 @@ export async function startProgram(options: {
     // Its log is written as ever, line by line, and goes nowhere.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // A bench that fails leaves no program behind that goes on by itself; a rival ends with the line to its bench.
+  const end = (): void => void child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, child);
   const startMs = performance.now() - began;
