@@ -26,7 +26,7 @@ export function whom({ entityTypes, levels, languages }: BroadcastFilter): Prism
 }
 
 /** How many of `whom` there are, in a SELECT's list. */
-export const audienceColumns = Prisma.sql`
+const audienceColumns = Prisma.sql`
   count(*)::int AS matched, (count(*) FILTER (WHERE state = 'waiting'))::int AS reached,
   (count(*) FILTER (WHERE state = 'opted-out'))::int AS "optedOut",
   (count(*) FILTER (WHERE state = 'unreachable'))::int AS unreachable`;
