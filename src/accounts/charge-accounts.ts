@@ -25,7 +25,8 @@ export async function chargeAccounts(tx: Transaction, wish: ChargesWish): Promis
   const { charges, currency, occurredAt, takesWhatThereIs, now } = wish;
   const accountIds = [...new Set(charges.map(({ accountId }) => accountId))];
   // As a single charge does, and in one order, so that two batches never wait for each other in a ring.
-  await tx.$queryRaw`SELECT 1 FROM account WHERE id = ANY (${accountIds}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
+  await tx.$queryRaw`
+    SELECT count(*) FROM (SELECT FROM account WHERE id = ANY (${accountIds}::bigint[]) ORDER BY id FOR NO KEY UPDATE) locked`;
   const revenueId = await openLedgerAccount(tx, { ownerKey: 'system:revenue', kind: 'revenue', currency });
   const lines = charges.map(({ accountId, ...line }) => ({ ...line, ownerKey: ledgerOwnerOf(accountId) }));
   const outcomes = await chargeBatch(tx, { lines, currency, revenueId, occurredAt, takesWhatThereIs });
