@@ -171,7 +171,7 @@ const step = fc.oneof(
   { arbitrary: makeTopUp, weight: 3 },
   { arbitrary: topUp, weight: 5 },
   { arbitrary: otherMoney, weight: 2 },
-  { arbitrary: cancel, weight: 1 },
+  { arbitrary: cancel, weight: 4 },
   { arbitrary: fc.constant(passDay), weight: 2 },
 );
 
@@ -184,26 +184,30 @@ async function check(story: Story): Promise<void> {
   );
 }
 
+const happens = ['service partly', 'top-up partly', 'surplus counted', 'cancelled', 'not-cancellable', 'day billed'];
+const missing = (): string[] => happens.filter((event) => !seen.has(event));
+
+/** Stories are random: more are played until all that can happen has happened, which is nearly always after the first few. */
+const mostRounds = 10;
+
 test('bills and balance are what a sum by hand has', { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { minLength: 5, maxLength: 20, size: 'max' }),
-      fc.boolean(),
-      async (steps, runs) => {
-        const debtor = await newDebtor(world);
-        const event = { ...debtor, externalId: 'app', tariff };
-        if (runs) await tell(world, { ...event, kind: 'start', at: world.clock.now() });
-        const story: Story = { debtor, bills: [], balanceMinor: 0n, runs };
-        for (const act of steps) {
-          await act(story);
-          await check(story);
-        }
-        if (runs) await tell(world, { ...event, kind: 'stop', at: world.clock.now() });
-      },
-    ),
-    { numRuns: 20 },
+  const stories = fc.asyncProperty(
+    fc.array(step, { minLength: 5, maxLength: 20, size: 'max' }),
+    fc.boolean(),
+    async (steps, runs) => {
+      const debtor = await newDebtor(world);
+      const event = { ...debtor, externalId: 'app', tariff };
+      if (runs) await tell(world, { ...event, kind: 'start', at: world.clock.now() });
+      const story: Story = { debtor, bills: [], balanceMinor: 0n, runs };
+      for (const act of steps) {
+        await act(story);
+        await check(story);
+      }
+      if (runs) await tell(world, { ...event, kind: 'stop', at: world.clock.now() });
+    },
   );
+  await fc.assert(stories, { numRuns: 20 });
+  for (let round = 1; round < mostRounds && missing().length > 0; round += 1) await fc.assert(stories, { numRuns: 20 });
   await proveBills(world.db);
-  const expected = ['service partly', 'top-up partly', 'surplus counted', 'cancelled', 'not-cancellable', 'day billed'];
-  expect(expected.filter((event) => !seen.has(event))).toEqual([]);
+  expect(missing()).toEqual([]);
 });
