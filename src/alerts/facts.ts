@@ -1,6 +1,7 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
+import { totalOf } from '../accounts/balance-of.ts';
 import type { Queryable } from '../db/client.ts';
-import type { Currency, Money } from '../ledger/money.ts';
+import type { Money } from '../ledger/money.ts';
 import { spendingOf } from '../usage/spending.ts';
 import type { Holding } from './level.ts';
 
@@ -22,23 +23,21 @@ export interface AccountFacts {
  * @throws when there is no such account
  */
 export async function accountFacts(db: Queryable, accountId: bigint, now: Date): Promise<AccountFacts> {
-  const { burnPerDayMinor, daysLeft, owedMinor } = await spendingOf(db, { accountId, now });
-  const [books] = await db.$queryRaw<
-    { currency: Currency; totalMinor: bigint; moved: boolean; runs: boolean; ran: boolean }[]
-  >`
-    SELECT min(currency::text) AS currency, sum(balance)::bigint AS "totalMinor", bool_or(version > 0) AS moved,
+  const { balance: held, burnPerDayMinor, daysLeft, owedMinor } = await spendingOf(db, { accountId, now });
+  const balance = totalOf(held);
+  const [books] = await db.$queryRaw<{ moved: boolean; runs: boolean; ran: boolean }[]>`
+    SELECT bool_or(version > 0) AS moved,
            EXISTS (SELECT FROM usage_segment WHERE account_id = ${accountId} AND to_at IS NULL AND rate_micro > 0) AS runs,
            EXISTS (SELECT FROM usage_segment WHERE account_id = ${accountId} AND rate_micro > 0) AS ran
-      FROM ledger_account WHERE owner_key = ${ledgerOwnerOf(accountId)} AND kind IN ('customer', 'customer_bonus')
-    HAVING count(*) > 0`;
-  if (!books) throw new Error(`account ${accountId} is not in the books`);
+      FROM ledger_account WHERE owner_key = ${ledgerOwnerOf(accountId)} AND kind IN ('customer', 'customer_bonus')`;
+  if (!books) throw new Error('an aggregate gave no row');
   return {
     holding: {
-      spendableMinor: books.totalMinor - owedMinor,
+      spendableMinor: balance.amountMinor - owedMinor,
       burnPerDayMinor,
       isUsed: books.moved || books.ran || owedMinor !== 0n,
     },
-    balance: { amountMinor: books.totalMinor, currency: books.currency },
+    balance,
     owedMinor,
     isRateKnown: books.runs,
     daysLeft,

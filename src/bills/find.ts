@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/client.ts';
+import { Prisma, type Queryable } from '../db/client.ts';
 import { type Bill, toBill } from './bill.ts';
 
 export const billLists = ['unpaid', 'paid', 'all'] as const;
@@ -57,11 +57,14 @@ export async function unpaidOf(
   return { count: _count, leftMinor: (_sum.amountMinor ?? 0n) - (_sum.paidMinor ?? 0n) };
 }
 
+/** The `minor` units of an account's currency that its balance did not suffice for: a query by itself, or a part of another one's FROM. */
+export const selectUnpaidService = (accountId: bigint): Prisma.Sql => Prisma.sql`
+  SELECT coalesce(sum(amount_minor - paid_minor), 0)::bigint AS minor FROM bill
+   WHERE account_id = ${accountId} AND kind = 'service' AND paid_at IS NULL AND cancelled_at IS NULL`;
+
 /** What the balance did not suffice for: the part of service bills that is unpaid, in minor units of the account's currency. */
 export async function unpaidServiceMinor(db: Queryable, accountId: bigint): Promise<bigint> {
-  const { _sum } = await db.bill.aggregate({
-    where: { accountId, kind: 'service', paidAt: null, cancelledAt: null },
-    _sum: { amountMinor: true, paidMinor: true },
-  });
-  return (_sum.amountMinor ?? 0n) - (_sum.paidMinor ?? 0n);
+  const [unpaid] = await db.$queryRaw<{ minor: bigint }[]>(selectUnpaidService(accountId));
+  if (!unpaid) throw new Error('an aggregate gave no row');
+  return unpaid.minor;
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { type BooksCheck, invariants, maxBreaches } from './invariants.ts';
 
 /** Something in the books that is not as it must be. */
@@ -23,15 +24,13 @@ export type VerifyReport =
 /** A proof over all books there are is for the night: some 700 million entries. Past this it is said that it did not finish. */
 const timeoutMs = 2 * 3_600_000;
 
-/** How long the proof waits for a connection of its own. */
-const maxWaitMs = 20_000;
-
 /**
  * Proves the books: every check is one query over everything, and all see the same snapshot, whatever is posted meanwhile.
  * @param checks what other slices want proved against the books, in the same snapshot
  */
 export async function verifyBooks(db: Database, checks: readonly BooksCheck[] = []): Promise<VerifyReport> {
-  return db.$transaction(
+  return inTransaction(
+    db,
     async (tx): Promise<VerifyReport> => {
       // A count is no money: it comes as a number, which a log can print.
       const [size] = await tx.$queryRaw<BooksSize[]>`
@@ -46,6 +45,6 @@ export async function verifyBooks(db: Database, checks: readonly BooksCheck[] = 
       }
       return breaches.length === 0 ? { kind: 'balanced', ...size } : { kind: 'broken', breaches, ...size };
     },
-    { isolationLevel: 'RepeatableRead', timeout: timeoutMs, maxWait: maxWaitMs },
+    { timeoutMs, ofOneMoment: true },
   );
 }

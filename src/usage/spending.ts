@@ -1,5 +1,6 @@
 import { ledgerOwnerOf } from '../accounts/account.ts';
 import { type AccountBalance, totalOf } from '../accounts/balance-of.ts';
+import { selectUnpaidService } from '../bills/find.ts';
 import type { Queryable } from '../db/client.ts';
 import type { Currency } from '../ledger/money.ts';
 import { microPerMinor } from './segments.ts';
@@ -47,9 +48,7 @@ async function readSpending(db: Queryable, accountId: bigint, now: Date): Promis
      CROSS JOIN (
        SELECT coalesce(sum(rate_micro), 0)::bigint AS micro FROM usage_segment
         WHERE account_id = ${accountId} AND to_at IS NULL) running
-     CROSS JOIN (
-       SELECT coalesce(sum(amount_minor - paid_minor), 0)::bigint AS minor FROM bill
-        WHERE account_id = ${accountId} AND kind = 'service' AND paid_at IS NULL AND cancelled_at IS NULL) unpaid
+     CROSS JOIN (${selectUnpaidService(accountId)}) unpaid
       LEFT JOIN usage_account metered ON metered.account_id = ${accountId}`;
   return row;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
@@ -26,6 +27,17 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+const packageShape = z.object({ scripts: z.object({ start: z.string() }) });
+
+/** What `npm start` tells Node beside the program's name. */
+async function nodeArgumentsOfStart(): Promise<readonly string[]> {
+  const { scripts } = packageShape.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const [node, ...rest] = scripts.start.split(' ');
+  const program = rest.pop();
+  if (node !== 'node' || program !== 'src/main.ts') throw new Error(`npm start does something else: ${scripts.start}`);
+  return rest;
+}
+
 const probeEachMs = 10;
 /** A cold start on a busy machine takes a tenth of this. */
 const longestStartMs = 120_000;
@@ -48,15 +60,15 @@ function settingsOf(apiRoot: string, port: number): Record<string, string> {
   };
 }
 
-/** @param database `DATABASE_URL` or `DATA_DIR`; @param nodeArguments for a profile: `--cpu-prof` */
+/** @param options.database `DATABASE_URL` or `DATA_DIR` */
 export async function startProgram(options: {
   readonly apiRoot: string;
   readonly database: { readonly DATABASE_URL: string } | { readonly DATA_DIR: string };
-  readonly nodeArguments?: readonly string[];
 }): Promise<Program> {
   const port = await freePort();
+  const nodeArguments = await nodeArgumentsOfStart();
   const began = performance.now();
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), join(root, 'src/main.ts')], {
+  const child = spawn(process.execPath, [...nodeArguments, join(root, 'src/main.ts')], {
     cwd: root,
     // Nothing of the machine's own environment: the bench would otherwise run with whatever is set there.
     env: { PATH: process.env.PATH ?? '', ...settingsOf(options.apiRoot, port), ...options.database },

@@ -1,9 +1,8 @@
 // How long the product takes until it says that it is ready, on an empty database with all migrations before it and on one that is
 // up to date, inside the process and on a server; and what memory it stands in, before and after work.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { press } from '../../src/bot/callback-data.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { type Bench, type BenchReport, median, quick } from './bench.ts';
@@ -22,19 +21,6 @@ const mebibyte = 2 ** 20;
 const mostColdMs = 2_000;
 const mostWarmEmbeddedMs = 4_000;
 const mostMebibytes = 150;
-
-const packageShape = z.object({ scripts: z.object({ start: z.string() }) });
-
-/** What `npm start` tells Node beside the program's name. */
-async function nodeArgumentsOfStart(): Promise<readonly string[]> {
-  const { scripts } = packageShape.parse(
-    JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')),
-  );
-  const [node, ...rest] = scripts.start.split(' ');
-  const program = rest.pop();
-  if (node !== 'node' || program !== 'src/main.ts') throw new Error(`npm start does something else: ${scripts.start}`);
-  return rest;
-}
 
 type Location = Parameters<typeof startProgram>[0]['database'];
 
@@ -60,13 +46,12 @@ async function measure(
   stage: { apiRoot: string; board: Switchboard },
   locations: readonly Location[],
 ): Promise<Figures> {
-  const nodeArguments = await nodeArgumentsOfStart();
   const figures: Figures = { coldMs: [], warmMs: [], restingBytes: Number.NaN, workedBytes: Number.NaN };
   for (const [turn, database] of locations.entries()) {
-    const cold = await startProgram({ apiRoot: stage.apiRoot, database, nodeArguments });
+    const cold = await startProgram({ apiRoot: stage.apiRoot, database });
     figures.coldMs.push(cold.startMs);
     await cold.stop();
-    const warm = await startProgram({ apiRoot: stage.apiRoot, database, nodeArguments });
+    const warm = await startProgram({ apiRoot: stage.apiRoot, database });
     try {
       figures.warmMs.push(warm.startMs);
       if (turn < locations.length - 1) continue;
