@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 import { applicationConnectionOptions } from './roles.ts';
+import { createStatementNames } from './statement-names.ts';
 
 export type Database = PrismaClient;
 export { Prisma } from './generated/client.ts';
@@ -25,12 +26,15 @@ const connectMs = 10_000;
 
 /**
  * @param options.answerWithinMs how long any one statement may take; 0: as long as it likes
+ * @param options.planEachTime keeps no statement prepared: for what reads everything there is, beside which planning is nothing, and
+ * for a server that has one session behind all connections, which would share the names
  * @returns the application's client, each of whose connections works as the application's role
  */
 export function createDatabase(options: {
   readonly url: string;
   readonly maxConnections: number;
   readonly answerWithinMs?: number;
+  readonly planEachTime?: boolean;
 }): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -43,5 +47,6 @@ export function createDatabase(options: {
   // listener off, @prisma/adapter-pg 7.10 puts its own on a moment later). Whoever has it next is told by their next statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  const names = options.planEachTime === true ? {} : { statementNameGenerator: createStatementNames() };
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true, ...names }) });
 }

@@ -40,7 +40,7 @@ export async function openDatabase(
     const { url } = location;
     const db = createDatabase({ url, maxConnections: serverConnections });
     const patient = createOccasional(() =>
-      createDatabase({ url, maxConnections: patientConnections, answerWithinMs: 0 }),
+      createDatabase({ url, maxConnections: patientConnections, answerWithinMs: 0, planEachTime: true }),
     );
     await reach(url, () => db.$queryRaw`SELECT 1`);
     const close = async (): Promise<void> => {
@@ -57,7 +57,12 @@ export async function openDatabase(
     throw error;
   }
   // No line to it can fall silent: it is in this very process.
-  const db = createDatabase({ url: embedded.url, maxConnections: embeddedConnections, answerWithinMs: 0 });
+  const db = createDatabase({
+    url: embedded.url,
+    maxConnections: embeddedConnections,
+    answerWithinMs: 0,
+    planEachTime: true,
+  });
   const close = async (): Promise<void> => {
     await db.$disconnect();
     await embedded.close();

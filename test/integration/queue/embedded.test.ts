@@ -25,7 +25,7 @@ beforeAll(async () => {
   embedded = await openEmbeddedDatabase(folder);
   await migrate(embedded.url, [installQueue]);
   await embedded.enterApplicationRole();
-  db = createDatabase({ url: embedded.url, maxConnections: 5 });
+  db = createDatabase({ url: embedded.url, maxConnections: 5, planEachTime: true });
   const logger = createLogger({
     level: 'warn',
     secrets: [],
