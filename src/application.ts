@@ -153,12 +153,13 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
     clock,
     logger,
     isOpen: connection.isReady,
-    handle: async (body) => {
+    handle: async (body, state) => {
       const stopTimer = metrics.updates.startTimer();
       let outcome = 'failed';
       try {
-        await bot.handle(body as unknown as Update, await connection.ready);
+        const left = await bot.handle(body as unknown as Update, state, await connection.ready);
         outcome = 'handled';
+        return left;
       } finally {
         stopTimer({ outcome });
       }

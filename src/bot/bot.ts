@@ -1,6 +1,7 @@
 import { Telegraf } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
-import type { BotContext } from './conversation.ts';
+import type { ChatState } from '../chats/session.ts';
+import type { BotContext, Turn } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
 import { answerPress } from './middleware/answer-press.ts';
 import { errorBoundary } from './middleware/error-boundary.ts';
@@ -27,10 +28,13 @@ import { supportDesk } from './support-desk/support-desk.ts';
 
 export interface Bot {
   /**
-   * Handles one update to its end. @throws what no scene expected, after the customer was told that it failed
+   * Handles one update to its end.
+   * @param state where its chat stands
    * @param botInfo the bot as Telegram knows it: commands may name it
+   * @returns where its chat stands then; the very same object if nothing has changed
+   * @throws what no scene expected, after the customer was told that it failed
    */
-  handle(update: Update, botInfo: UserFromGetMe): Promise<void>;
+  handle(update: Update, state: ChatState, botInfo: UserFromGetMe): Promise<ChatState>;
 }
 
 /**
@@ -52,7 +56,13 @@ export function createBot(deps: BotDeps): Bot {
   bot.use(reachability(deps));
   bot.use(supportDesk(deps));
   bot.use(privateChatsOnly);
-  bot.use(openConversation(deps));
+  const turns = new WeakMap<Update, Turn>();
+  const turnOf = (update: Update): Turn => {
+    const turn = turns.get(update);
+    if (!turn) throw new Error('an update that was not handed to this bot');
+    return turn;
+  };
+  bot.use(openConversation(deps, turnOf));
   // Its presses are answered by words of their own, and leave the chat's screen alone.
   bot.use(newsScene(deps));
   bot.use(answerPress);
@@ -74,9 +84,12 @@ export function createBot(deps: BotDeps): Bot {
   bot.use(anythingElseScene(deps));
 
   return {
-    handle: (update, botInfo) => {
+    handle: async (update, state, botInfo) => {
       bot.botInfo = botInfo;
-      return bot.handleUpdate(update);
+      const turn = { state };
+      turns.set(update, turn);
+      await bot.handleUpdate(update);
+      return turn.state;
     },
   };
 }

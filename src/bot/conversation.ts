@@ -1,4 +1,5 @@
 import type { Context } from 'telegraf';
+import type { Update } from 'telegraf/types';
 import type { CurrentAccount } from '../accounts/current-account.ts';
 import type { ChatState, InvoiceDraft } from '../chats/session.ts';
 import type { Language, Translate } from '../platform/i18n.ts';
@@ -8,6 +9,14 @@ import type { Screen } from '../platform/telegram/screen.ts';
 export interface BotContext extends Context {
   talk: Conversation;
 }
+
+/** Where an update's chat stands: as the update comes upon it, and in the end as it leaves it. */
+export interface Turn {
+  state: ChatState;
+}
+
+/** What is known of an update besides what Telegram sent: telegraf makes its context of that alone. */
+export type TurnOf = (update: Update) => Turn;
 
 /** One update's conversation with one customer: who it is, where they stand, and how to answer. */
 export interface Conversation {

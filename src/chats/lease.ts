@@ -1,4 +1,5 @@
 import type { Database, Prisma } from '../db/client.ts';
+import { type ChatSession, type SessionRow, sessionOf } from './session.ts';
 
 /** One chat is worked on by one instance at a time: updates in order, and notices that edit what an update shows. */
 export interface ChatLeases {
@@ -9,9 +10,9 @@ export interface ChatLeases {
   /**
    * Keeps an update, unless it is there already. In the same commit the chat is taken, and this counts as the update's first try, if
    * the chat is free and nothing waits in it. An update kept before this began is seen to wait.
-   * @returns whether the chat is ours, with this update to be worked on; otherwise that is to be seen as with any chat
+   * @returns where the chat stands if it is ours, with this update to be worked on; otherwise that is to be seen as with any chat
    */
-  keep(update: NewUpdate): Promise<{ held: boolean }>;
+  keep(update: NewUpdate): Promise<ChatSession | undefined>;
   /** Keeps a chat that is ours for another `leaseMs`. @returns false when it was lost meanwhile, so that work on it must end */
   renew(chatId: bigint): Promise<boolean>;
   /** Keeps the chat ours while one piece of work goes on, and for `longestHoldMs` at most. @returns what ends that */
@@ -19,11 +20,13 @@ export interface ChatLeases {
   /** Gives the chat back. @returns whether updates wait that came while it was held: the caller sees to them */
   release(chatId: bigint): Promise<{ updatesWaiting: boolean }>;
   /**
-   * Notes that an update is done with, whoever holds the chat by now. In the same commit a chat that is still ours is kept for
-   * another `leaseMs` if further updates wait, and given back if none does.
-   * @returns whether the chat is ours to go on with; if not, whether updates wait that the caller sees to, as `release` says it
+   * Notes that an update is done with, whoever holds the chat by now. In the same commit it is saved where the chat stands thereafter,
+   * unless somebody has saved since that was read, and a chat that is still ours is kept for another `leaseMs` if further updates
+   * wait, and given back if none does.
+   * @returns whether the chat is ours to go on with; if not, whether updates wait that the caller sees to, as `release` says it;
+   * and whether the state is outdated, so that the newer one stands
    */
-  finish(chatId: bigint, done: FinishedUpdate): Promise<{ held: boolean; updatesWaiting: boolean }>;
+  finish(chatId: bigint, done: FinishedUpdate): Promise<{ held: boolean; updatesWaiting: boolean; outdated: boolean }>;
 }
 
 export interface NewUpdate {
@@ -38,6 +41,8 @@ export interface FinishedUpdate {
   readonly handledAt: Date;
   /** null: it went well. */
   readonly failure: string | null;
+  /** Where the chat stands now, and the version of the session that it came of; without it that is left as it is. */
+  readonly saves?: Pick<ChatSession, 'version' | 'state'>;
 }
 
 /** Short enough for a dead process's chats to be waited out; a living one renews its leases well before. */
@@ -83,7 +88,7 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
     },
     keep: async ({ updateId, chatId, body, receivedAt }) => {
       // A chat whose row is locked at this moment, or that has none, is left to `take`, which waits for it or makes it.
-      const taken = await db.$executeRaw`
+      const [taken] = await db.$queryRaw<SessionRow[]>`
         WITH chat AS MATERIALIZED (
           SELECT chat_id FROM chat_session
            WHERE chat_id = ${chatId} AND (lease_until IS NULL OR lease_until < clock_timestamp()) FOR UPDATE SKIP LOCKED),
@@ -95,8 +100,8 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
           VALUES (${updateId}, ${chatId}, ${JSON.stringify(body)}::jsonb, ${receivedAt}, (SELECT count(*) FROM free))
           ON CONFLICT DO NOTHING RETURNING update_id)
         UPDATE chat_session s SET lease_owner = ${owner}, lease_until = clock_timestamp() + make_interval(secs => ${seconds})
-          FROM free, kept WHERE s.chat_id = free.chat_id`;
-      return { held: taken === 1 };
+          FROM free, kept WHERE s.chat_id = free.chat_id RETURNING s.version, s.state`;
+      return taken && sessionOf(chatId, taken);
     },
     take: async (chatId) => {
       // The row is locked before its lease is read: an UPDATE with the lease in its WHERE would skip a row that is
@@ -118,20 +123,29 @@ export function createChatLeases(deps: { db: Database; owner: string; leaseMs?: 
       // Looked at after the lease is free: whoever stored an update and was refused did so before this moment.
       return { updatesWaiting: await areWaiting(chatId) };
     },
-    finish: async (chatId, { updateId, handledAt, failure }) => {
-      // Three statements in one: each commit waits for the disk, and an update has no other business between them.
-      const [ours] = await db.$queryRaw<{ isMore: boolean }[]>`
+    finish: async (chatId, { updateId, handledAt, failure, saves }) => {
+      // Four statements in one: each commit waits for the disk, and an update has no other business between them. The session is
+      // locked before it is read, as in `take`.
+      const [chat] = await db.$queryRaw<{ isMore: boolean; isSaved: boolean }[]>`
         WITH done AS (UPDATE telegram_update SET handled_at = ${handledAt}, failure = ${failure} WHERE update_id = ${updateId}),
         more AS (SELECT EXISTS (
-          SELECT FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL AND update_id <> ${updateId}) AS waits)
+          SELECT FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL AND update_id <> ${updateId}) AS waits),
+        was AS MATERIALIZED (
+          SELECT chat_id, coalesce(version = ${saves?.version ?? null}::integer, false) AS fits,
+                 coalesce(lease_owner = ${owner} AND lease_until > clock_timestamp(), false) AS ours
+            FROM chat_session WHERE chat_id = ${chatId} FOR UPDATE)
         UPDATE chat_session s
-           SET lease_owner = CASE WHEN more.waits THEN s.lease_owner END,
-               lease_until = CASE WHEN more.waits THEN clock_timestamp() + make_interval(secs => ${seconds}) END
-          FROM more WHERE s.chat_id = ${chatId} AND s.lease_owner = ${owner} AND s.lease_until > clock_timestamp()
-        RETURNING more.waits AS "isMore"`;
-      if (ours?.isMore) return { held: true, updatesWaiting: true };
+           SET version = s.version + was.fits::integer,
+               state = CASE WHEN was.fits THEN ${saves ? JSON.stringify(saves.state) : null}::jsonb ELSE s.state END,
+               lease_owner = CASE WHEN more.waits OR NOT was.ours THEN s.lease_owner END,
+               lease_until = CASE WHEN NOT was.ours THEN s.lease_until
+                                  WHEN more.waits THEN clock_timestamp() + make_interval(secs => ${seconds}) END
+          FROM was, more WHERE s.chat_id = was.chat_id AND (was.ours OR was.fits)
+        RETURNING was.ours AND more.waits AS "isMore", was.fits AS "isSaved"`;
+      const outdated = saves !== undefined && !chat?.isSaved;
+      if (chat?.isMore) return { held: true, updatesWaiting: true, outdated };
       // Looked at once more now that the chat is free, for the same reason as after a release.
-      return { held: false, updatesWaiting: await areWaiting(chatId) };
+      return { held: false, updatesWaiting: await areWaiting(chatId), outdated };
     },
   };
 }

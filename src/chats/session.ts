@@ -75,8 +75,6 @@ const chatStateSchema = z.object({
   promo: z.string().min(1).max(longestPromoCode).optional(),
   /** Kept from screen to screen until it is sent or given up. */
   invoice: invoiceDraftSchema.optional(),
-  /** The update that led here; when it comes to be worked on once more, that was done before. */
-  after: z.number().int().optional(),
 });
 
 export type ChatState = z.infer<typeof chatStateSchema>;
@@ -88,12 +86,22 @@ export interface ChatSession {
   readonly state: ChatState;
 }
 
-/** @returns the chat's session; a state written by another version of the program that no longer fits begins afresh */
+/** As a chat's row has it. */
+export interface SessionRow {
+  readonly version: number;
+  readonly state: unknown;
+}
+
+/** @returns the session of a row; a state written by another version of the program that no longer fits begins afresh */
+export function sessionOf(chatId: bigint, { version, state }: SessionRow): ChatSession {
+  const parsed = chatStateSchema.safeParse(state);
+  return { chatId, version, state: parsed.success ? parsed.data : {} };
+}
+
+/** @returns the chat's session, for whoever works on a chat without one of its updates in hand */
 export async function loadSession(db: Queryable, chatId: bigint): Promise<ChatSession> {
   const row = await db.chatSession.findUnique({ where: { chatId } });
-  if (!row) return { chatId, version: 0, state: {} };
-  const parsed = chatStateSchema.safeParse(row.state);
-  return { chatId, version: row.version, state: parsed.success ? parsed.data : {} };
+  return row ? sessionOf(chatId, row) : { chatId, version: 0, state: {} };
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Database, Prisma } from '../db/client.ts';
 import { isDatabaseAway } from '../db/database-away.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { ChatLeases } from './lease.ts';
+import type { ChatLeases, FinishedUpdate } from './lease.ts';
+import { type ChatSession, type ChatState, type SessionRow, sessionOf } from './session.ts';
 
 /** An update as it came, and the chat whose order it keeps. */
 export interface IncomingUpdate {
@@ -33,8 +34,8 @@ export interface UpdateInbox {
  */
 const maxAttempts = 5;
 
-/** Chats worked on at once by one process: more would only wait for the database's connections. */
-const maxChatsAtOnce = 32;
+/** Chats worked on at once by one process: most wait for Telegram, the others for a connection to the database. */
+const maxChatsAtOnce = 64;
 
 /** A database that restarts is back within seconds, and somebody waits for an answer. */
 const awayPauseMs = 3_000;
@@ -59,14 +60,17 @@ interface TakenUpdate {
   readonly body: unknown;
   /** How often it had been tried before. */
   readonly attempts: number;
+  /** Where its chat stands. */
+  readonly session: ChatSession;
 }
 
 /**
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
  * batches; neither order nor "once" can be left to them.
- * @param deps.handle must not throw for what a user sends; what it throws is recorded and the update is done with, unless the
- *   database was away: then it is tried again, before all that came later
+ * @param deps.handle is told where the chat stands and says where it stands then, which is saved in the commit that says that the update
+ *   is done with: died before it, the update is handled anew from where it came upon the chat. It must not throw for what a user sends; what it throws is
+ *   recorded and the update is done with, unless the database was away: then it is tried again, before all that came later
  */
 export function createUpdateInbox(deps: {
   db: Database;
@@ -75,7 +79,7 @@ export function createUpdateInbox(deps: {
   logger: Logger;
   /** False while nobody can be answered yet: updates are kept, and the next sweep sees to them. */
   isOpen: () => boolean;
-  handle: (body: unknown) => Promise<void>;
+  handle: (body: unknown, state: ChatState) => Promise<ChatState>;
 }): UpdateInbox {
   const { db, leases, clock, logger } = deps;
   const waiting = new Set<bigint>();
@@ -141,10 +145,12 @@ export function createUpdateInbox(deps: {
   async function drain(chatId: bigint, first?: TakenUpdate): Promise<boolean> {
     try {
       for (let update = first ?? (await takeNext(chatId)); update; update = await takeNext(chatId)) {
-        const failure = await handle(update);
+        const handled = await handle(update);
         // The lease is for the update in hand, not for as many as happen to wait.
-        const done = { updateId: update.updateId, handledAt: clock.now(), failure };
-        const { held, updatesWaiting } = await leases.finish(chatId, done);
+        const done = { updateId: update.updateId, handledAt: clock.now(), ...handled };
+        const { held, updatesWaiting, outdated } = await leases.finish(chatId, done);
+        // Its lease ran out meanwhile: the newer state stands.
+        if (outdated) logger.warn({ chatId: String(chatId) }, 'the session had been saved by someone else');
         if (!held) return updatesWaiting;
       }
     } catch (error) {
@@ -155,38 +161,37 @@ export function createUpdateInbox(deps: {
   }
 
   /**
-   * The chat's next update and how often it had been tried. This try is counted before the work: an update that ends the process
-   * must not be tried for ever.
+   * The chat's next update, how often it had been tried, and where the chat stands. This try is counted before the work: an update
+   * that ends the process must not be tried for ever.
    */
   async function takeNext(chatId: bigint): Promise<TakenUpdate | undefined> {
-    const [taken] = await db.$queryRaw<TakenUpdate[]>`
+    const [taken] = await db.$queryRaw<(Omit<TakenUpdate, 'session'> & SessionRow)[]>`
       UPDATE telegram_update u SET attempts = least(u.attempts + 1, ${maxAttempts}::integer)
         FROM (SELECT update_id, attempts FROM telegram_update WHERE chat_id = ${chatId} AND handled_at IS NULL
-               ORDER BY update_id LIMIT 1) next
-       WHERE u.update_id = next.update_id
-      RETURNING u.update_id AS "updateId", u.chat_id AS "chatId", u.body, next.attempts`;
-    return taken;
+               ORDER BY update_id LIMIT 1) next, chat_session s
+       WHERE u.update_id = next.update_id AND s.chat_id = ${chatId}
+      RETURNING u.update_id AS "updateId", u.chat_id AS "chatId", u.body, next.attempts, s.version, s.state`;
+    return taken && { ...taken, session: sessionOf(chatId, taken) };
   }
 
-  /** @returns why it failed, or null */
-  async function handle({ updateId, chatId, body, attempts }: TakenUpdate): Promise<string | null> {
+  async function handle(update: TakenUpdate): Promise<Pick<FinishedUpdate, 'failure' | 'saves'>> {
+    const { updateId, chatId, body, attempts, session } = update;
     if (attempts >= maxAttempts) {
       logger.error({ updateId: String(updateId), chatId: String(chatId) }, 'an update was put aside');
-      return 'given up after several tries that ended the process';
+      return { failure: 'given up after several tries that ended the process' };
     }
     const letGo = leases.hold(chatId);
-    return deps
-      .handle(body)
-      .then(
-        () => null,
-        (error: unknown) => {
-          // No fault of the update's: it stays the chat's next one, and nobody has been told that it failed.
-          if (isDatabaseAway(error) && attempts + 1 < maxAttempts) throw error;
-          logger.error({ err: error, updateId: String(updateId) }, 'update failed');
-          return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
-        },
-      )
-      .finally(letGo);
+    try {
+      const state = await deps.handle(body, session.state);
+      return { failure: null, ...(state === session.state ? {} : { saves: { version: session.version, state } }) };
+    } catch (error) {
+      // No fault of the update's: it stays the chat's next one, and nobody has been told that it failed.
+      if (isDatabaseAway(error) && attempts + 1 < maxAttempts) throw error;
+      logger.error({ err: error, updateId: String(updateId) }, 'update failed');
+      return { failure: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
+    } finally {
+      letGo();
+    }
   }
 
   return {
@@ -199,8 +204,8 @@ export function createUpdateInbox(deps: {
       const kept = leases.keep(update);
       begin(
         chatId,
-        kept.then(async ({ held }) => {
-          if (!held || (await drain(chatId, { ...update, attempts: 0 }))) await workOn(chatId);
+        kept.then(async (session) => {
+          if (!session || (await drain(chatId, { ...update, attempts: 0, session }))) await workOn(chatId);
         }),
       );
       await kept;

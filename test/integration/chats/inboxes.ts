@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createChatLeases } from '../../../src/chats/lease.ts';
+import type { ChatState } from '../../../src/chats/session.ts';
 import { createUpdateInbox, type UpdateInbox } from '../../../src/chats/updates.ts';
 import { createMovableClock, type MovableClock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
@@ -9,6 +10,8 @@ interface InboxDeps {
   readonly isOpen?: () => boolean;
   /** What is done with an update; when it resolves the update counts as handled. */
   readonly handle?: (id: bigint) => Promise<void>;
+  /** Where the chat stands then. */
+  readonly leaves?: (state: ChatState) => ChatState;
   readonly leaseMs?: number;
 }
 
@@ -70,7 +73,7 @@ export function useInboxes(): Inboxes {
       lastId += 1n;
       return lastId;
     },
-    create: ({ handle, isOpen = () => true, leaseMs } = {}) => {
+    create: ({ handle, leaves = (state: ChatState) => state, isOpen = () => true, leaseMs } = {}) => {
       owners += 1;
       const lease = leaseMs === undefined ? {} : { leaseMs };
       const leases = createChatLeases({ db: database.db, owner: `owner ${owners}`, ...lease });
@@ -81,10 +84,11 @@ export function useInboxes(): Inboxes {
         clock,
         logger,
         isOpen,
-        handle: async (body) => {
+        handle: async (body, state) => {
           const id = BigInt((body as { update_id: number }).update_id);
           await handle?.(id);
           mine.push(id);
+          return leaves(state);
         },
       });
     },
