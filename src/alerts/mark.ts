@@ -21,6 +21,10 @@ export function markWatches(which: Prisma.Sql, at: Date): Prisma.Sql {
     ON CONFLICT (watch_id) DO UPDATE SET check_at = least(alert_check.check_at, excluded.check_at)`;
 }
 
+/** A single account has a text of its own: for a list of unknown length no plan is kept (`db/statement-names.ts`). */
+const among = (accountIds: readonly bigint[]): Prisma.Sql =>
+  accountIds.length === 1 ? Prisma.sql`= ${accountIds[0]}` : Prisma.sql`= ANY (${[...accountIds]}::bigint[])`;
+
 /**
  * Has the warnings look at all of these accounts whose balance, bonus included, has left the bounds within which nothing is to be
  * told. With the transaction that moved the money, after its postings: nobody else can change the balance until that ends. One
@@ -30,7 +34,7 @@ export function markWatches(which: Prisma.Sql, at: Date): Prisma.Sql {
 export async function markForAlert(tx: Transaction, { accountIds, now }: Moved): Promise<void> {
   const crossed = Prisma.sql`
       JOIN ledger_account own ON own.id = w.balance_id
-     WHERE w.account_id = ANY (${[...accountIds]}::bigint[])
+     WHERE w.account_id ${among(accountIds)}
        AND (w.below_minor IS NULL OR own.balance < w.below_minor OR w.above_minor < ${unbounded})
        AND coalesce((SELECT sum(b.balance) FROM ledger_account b
                       WHERE b.owner_key = own.owner_key AND b.kind IN ('customer', 'customer_bonus'))
@@ -43,7 +47,7 @@ export async function markForAlert(tx: Transaction, { accountIds, now }: Moved):
  * the bounds with it.
  */
 export async function lookAtAnyway(tx: Transaction, { accountIds, now }: Moved): Promise<void> {
-  await tx.$executeRaw(markWatches(Prisma.sql`WHERE w.account_id = ANY (${[...accountIds]}::bigint[])`, now));
+  await tx.$executeRaw(markWatches(Prisma.sql`WHERE w.account_id ${among(accountIds)}`, now));
 }
 
 /** Has the warnings look at all that a person watches: they can be told again, or want it otherwise. */

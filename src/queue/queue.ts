@@ -115,13 +115,16 @@ export function createQueue(deps: QueueDeps): Queue {
   const wake = (): void => listener();
   let listening: { close(): Promise<void> } | undefined;
 
-  /** A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. */
+  /**
+   * A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. The sum in the
+   * WHERE keeps the planner from the index by priority, in which all that waits below this rank would be gone through.
+   */
   async function raise(tx: Queryable, key: string, rank: number): Promise<void> {
     await tx.$executeRaw`
       WITH waiting AS (
         SELECT id FROM queue.job
          WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo' AND state < 'active' AND NOT blocked
-           AND priority < ${rank} FOR UPDATE SKIP LOCKED),
+           AND priority + 0 < ${rank} FOR UPDATE SKIP LOCKED),
       in_hand AS (
         SELECT id FROM queue.job
          WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo'
