@@ -1,3 +1,10 @@
+/** Something to be measured by, and whether this run was. */
+export interface Mark {
+  readonly rule: string;
+  readonly measured: string;
+  readonly kept: boolean;
+}
+
 /** What a bench measures, each figure beside a ceiling or a rival measured in the same run. */
 export interface BenchReport {
   readonly title: string;
@@ -5,8 +12,10 @@ export interface BenchReport {
   readonly conditions: readonly string[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What was promised, and whether this run kept it. */
-  readonly rules: readonly { readonly rule: string; readonly measured: string; readonly kept: boolean }[];
+  /** What is promised: where a run does not keep it, something has become slow. */
+  readonly rules: readonly Mark[];
+  /** What is aimed at; beside one that is not reached yet a rule guards what is. The README beside says what stands in the way. */
+  readonly aims?: readonly Mark[];
 }
 
 export interface Bench {

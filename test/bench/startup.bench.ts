@@ -20,7 +20,8 @@ const mebibyte = 2 ** 20;
 
 const mostColdMs = 2_000;
 const mostWarmEmbeddedMs = 4_000;
-const mostMebibytes = 150;
+const mostMebibytes = 300;
+const aimMebibytes = 150;
 
 type Location = Parameters<typeof startProgram>[0]['database'];
 
@@ -97,6 +98,13 @@ function describeRun(server: Figures, embedded: Figures): BenchReport {
         rule: `on a server at most ${mostMebibytes} MB after the updates`,
         measured: inMebibytes(server.workedBytes),
         kept: server.workedBytes <= mostMebibytes * mebibyte,
+      },
+    ],
+    aims: [
+      {
+        rule: `on a server ${aimMebibytes} MB at rest`,
+        measured: inMebibytes(server.restingBytes),
+        kept: server.restingBytes <= aimMebibytes * mebibyte,
       },
     ],
   };
