@@ -110,6 +110,10 @@ describe.each(engines)('on $engine', ({ openBooks }) => {
     const undo = () =>
       reverse(books.db, { idempotencyKey: freshKey('undo'), transactionId: credited.transactionId, occurredAt });
     expect([(await undo()).kind, (await undo()).kind]).toEqual(['posted', 'already-reversed']);
+    // Nor by the function that posts, which anyone with the application's rights may call.
+    const once = `ledger_post('attack:twice', 'reversal', ARRAY[${gateway}, ${own}]::bigint[], '{5,-5}', now(), NULL, ${credited.transactionId})`;
+    await attempt(move(gateway, own, 5n));
+    await expect(books.asApplication(`SELECT ${once}`)).rejects.toThrow('ledger_transaction_reverses_id_key');
     before = await verifyBooks(books.db);
   });
 
