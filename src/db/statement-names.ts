@@ -9,6 +9,12 @@ const mostNames = 500;
 const betweenTwoBounds = /\bBETWEEN\s*\$|([\w."]+)\s*>=?\s*\$\d+(?:::\w+)?\s+AND\s+\1\s*<=?\s*\$/i;
 
 /**
+ * A queue grows from nothing to thousands within seconds, and a plan stays until the server next looks at the table, a minute later: one
+ * that was made for the empty queue reads it whole each time.
+ */
+const readsQueue = /\b(?:FROM|UPDATE) queue\.job/;
+
+/**
  * Names for statements that come again, so that the server reads and plans them once on each connection: planning was over half of its
  * work for a press (5.3 ms, now 2.3). A text gets its name at its second coming, which few of those put together from parts live to see.
  * @returns for a statement its name, or '' if it is to be planned anew
@@ -19,7 +25,7 @@ export function createStatementNames(): (statement: { readonly sql: string }) =>
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size === mostNames || betweenTwoBounds.test(sql)) return '';
+    if (names.size === mostNames || betweenTwoBounds.test(sql) || readsQueue.test(sql)) return '';
     if (!seen.has(sql)) {
       if (seen.size === mostNames) seen = new Set();
       seen.add(sql);

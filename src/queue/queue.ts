@@ -115,21 +115,18 @@ export function createQueue(deps: QueueDeps): Queue {
   const wake = (): void => listener();
   let listening: { close(): Promise<void> } | undefined;
 
-  /**
-   * A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. The sum in the
-   * WHERE keeps the planner from the index by priority, in which all that waits below this rank would be gone through.
-   */
+  /** A job that is being taken or raised by someone else this instant is left to them: nobody waits for a row here. */
   async function raise(tx: Queryable, key: string, rank: number): Promise<void> {
     await tx.$executeRaw`
       WITH waiting AS (
-        SELECT id FROM queue.job
+        SELECT id FROM queue.job_common
          WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo' AND state < 'active' AND NOT blocked
-           AND priority + 0 < ${rank} FOR UPDATE SKIP LOCKED),
+           AND priority < ${rank} FOR UPDATE SKIP LOCKED),
       in_hand AS (
-        SELECT id FROM queue.job
+        SELECT id FROM queue.job_common
          WHERE name = ${name} AND singleton_key = ${key} AND policy = 'key_strict_fifo'
            AND state IN ('active', 'retry', 'failed') AND priority < ${rank} FOR UPDATE SKIP LOCKED)
-      UPDATE queue.job SET priority = ${rank}
+      UPDATE queue.job_common SET priority = ${rank}
        WHERE name = ${name} AND id IN (SELECT id FROM waiting UNION SELECT id FROM in_hand)`;
   }
 

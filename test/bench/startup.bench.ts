@@ -18,8 +18,8 @@ const people = 100;
 const clients = 16;
 const mebibyte = 2 ** 20;
 
-const mostColdMs = 2_000;
-const mostWarmEmbeddedMs = 4_000;
+const aimColdMs = 2_000;
+const aimWarmEmbeddedMs = 4_000;
 const mostMebibytes = 300;
 const aimMebibytes = 150;
 
@@ -77,6 +77,7 @@ function describeRun(server: Figures, embedded: Figures): BenchReport {
   ];
   const cold = median(server.coldMs);
   const warm = median(embedded.warmMs);
+  const toServer = warm / median(server.warmMs);
   return {
     title: 'Start and memory',
     conditions: [
@@ -88,11 +89,10 @@ function describeRun(server: Figures, embedded: Figures): BenchReport {
     columns: ['database', 'cold', 'warm', 'memory at rest', `after ${updates} updates`, 'warm, times the server’s'],
     rows: [row('server', server), row('embedded', embedded)],
     rules: [
-      { rule: `cold on a server at most ${seconds(mostColdMs)}`, measured: seconds(cold), kept: cold <= mostColdMs },
       {
-        rule: `warm embedded at most ${seconds(mostWarmEmbeddedMs)}`,
-        measured: seconds(warm),
-        kept: warm <= mostWarmEmbeddedMs,
+        rule: 'warm embedded at most three times as long as on a server',
+        measured: `${toServer.toFixed(1)} ×`,
+        kept: toServer <= 3,
       },
       {
         rule: `on a server at most ${mostMebibytes} MB after the updates`,
@@ -101,6 +101,12 @@ function describeRun(server: Figures, embedded: Figures): BenchReport {
       },
     ],
     aims: [
+      { rule: `cold on a server ${seconds(aimColdMs)}`, measured: seconds(cold), kept: cold <= aimColdMs },
+      {
+        rule: `warm embedded ${seconds(aimWarmEmbeddedMs)}`,
+        measured: seconds(warm),
+        kept: warm <= aimWarmEmbeddedMs,
+      },
       {
         rule: `on a server ${aimMebibytes} MB at rest`,
         measured: inMebibytes(server.restingBytes),

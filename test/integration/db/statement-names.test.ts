@@ -1,6 +1,6 @@
 // Guarantee: a statement that comes again is kept ready by the server, on each connection of its own; one that reads between two bounds
-// is planned for its very values each time, since a plan for bounds unknown expects next to nothing between them; a client that
-// plans each time leaves nothing at the server.
+// is planned for its very values each time, since a plan for bounds unknown expects next to nothing between them, and one that reads
+// the queue for what it holds by then; a client that plans each time leaves nothing at the server.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database, Prisma } from '../../../src/db/client.ts';
 import { createStatementNames } from '../../../src/db/statement-names.ts';
@@ -77,6 +77,9 @@ describe('names', () => {
     ['SELECT FROM t WHERE ("t"."a" >= $1 AND "t"."a" < $2)', false],
     ['SELECT FROM t WHERE a > $1::timestamptz AND a <= $2::timestamptz', false],
     ['SELECT FROM t WHERE a BETWEEN $1 AND $2', false],
+    ['UPDATE queue.job SET priority = $1 WHERE id = $2', false],
+    ['SELECT FROM queue.job_common WHERE id = $2', false],
+    ['INSERT INTO queue.job_common (id) VALUES ($1)', true],
     ['SELECT FROM t WHERE a > $1 AND b < $2', true],
     ['SELECT FROM t WHERE a > $1 ORDER BY a LIMIT $2', true],
     ['SELECT FROM t WHERE a <> $1', true],
