@@ -68,9 +68,10 @@ interface TakenUpdate {
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
  * batches; neither order nor "once" can be left to them.
- * @param deps.handle is told where the chat stands and says where it stands then, which is saved in the commit that says that the update
- *   is done with: died before it, the update is handled anew from where it came upon the chat. It must not throw for what a user sends; what it throws is
- *   recorded and the update is done with, unless the database was away: then it is tried again, before all that came later
+ * @param deps.handle is told where the chat stands and says where it stands then, which is saved in the commit that says that
+ *   the update is done with: died before it, the update is handled anew from where it came upon the chat. It must not throw for
+ *   what a user sends; what it throws is recorded and the update is done with, unless the database was away: then it is tried
+ *   again, before all that came later
  */
 export function createUpdateInbox(deps: {
   db: Database;

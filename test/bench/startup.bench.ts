@@ -108,9 +108,9 @@ function describeRun(server: Figures, embedded: Figures): BenchReport {
         kept: warm <= aimWarmEmbeddedMs,
       },
       {
-        rule: `on a server ${aimMebibytes} MB at rest`,
-        measured: inMebibytes(server.restingBytes),
-        kept: server.restingBytes <= aimMebibytes * mebibyte,
+        rule: `on a server ${aimMebibytes} MB after the updates`,
+        measured: inMebibytes(server.workedBytes),
+        kept: server.workedBytes <= aimMebibytes * mebibyte,
       },
     ],
   };

@@ -43,7 +43,11 @@ test('a chat that is held stays with its holder, who is told that the update wai
   expect(await keep('b', second)).toBeUndefined();
   expect(await inboxes.rowOf(second)).toMatchObject({ attempts: 0 });
   const done = { updateId: first, handledAt: inboxes.clock.now(), failure: null };
-  expect(await leasesOf('a').finish(inboxes.chatId, done)).toMatchObject({ held: true, updatesWaiting: true });
+  expect(await leasesOf('a').finish(inboxes.chatId, done)).toEqual({
+    held: true,
+    updatesWaiting: true,
+    outdated: false,
+  });
 });
 
 test('a chat in which nothing waits stays with whoever holds it: a notice is being told there', async () => {

@@ -185,7 +185,7 @@ test('done with the last update: the chat is given back', async () => {
   const mine = leasesOf('me');
   await keep(chatId, 20_011n);
   await mine.take(chatId);
-  expect(await mine.finish(chatId, finished(20_011n))).toMatchObject({ held: false, updatesWaiting: false });
+  expect(await mine.finish(chatId, finished(20_011n))).toEqual({ held: false, updatesWaiting: false, outdated: false });
   expect(await leasesOf('you').take(chatId)).toBe(true);
 });
 
@@ -197,7 +197,7 @@ test('who lost the chat notes the update all the same, and gives nothing back', 
   await late.take(chatId);
   await runOut(chatId);
   await leasesOf('heir').take(chatId);
-  expect(await late.finish(chatId, finished(20_021n))).toMatchObject({ held: false, updatesWaiting: true });
+  expect(await late.finish(chatId, finished(20_021n))).toEqual({ held: false, updatesWaiting: true, outdated: false });
   expect(await isHandled(20_021n)).toBe(true);
   expect(await leasesOf('third').take(chatId)).toBe(false);
 });
@@ -217,5 +217,5 @@ test('kept while the chat is being given back after the last one, an update is t
   await keep(chatId, 20_032n);
   await onlooker.query('COMMIT');
   await onlooker.end();
-  expect(await after).toMatchObject({ held: false, updatesWaiting: true });
+  expect(await after).toEqual({ held: false, updatesWaiting: true, outdated: false });
 });

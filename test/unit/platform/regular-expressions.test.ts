@@ -32,6 +32,9 @@ const paths = [...new Set(all.map(({ at }) => at.slice(0, at.lastIndexOf(':'))))
 /** Telegram's longest message; all other text from outside is shorter, or is read by what is bounded in itself. */
 const longest = 4_096;
 
+/** The shorter for what doubles its time with each sign of a text that may not be long. */
+const lengths = [27, longest];
+
 const usualStumbles = [' ', '\t', '0', 'a', 'А', '-', '.', ',', '/', '=', '(', '"', '@', ':', 'a.', '0 ', ' -', ':\t'];
 
 /** @returns how an expression may begin to match: parts of texts that it takes, made at random from itself */
@@ -58,8 +61,8 @@ function hostileTexts(expression: RegExp): string[] {
   const stumbles = [...new Set([...usualStumbles, ...literals, ...beginnings])]
     .filter((sign) => sign !== '')
     .slice(0, 40);
-  return beginnings.flatMap((begin) =>
-    stumbles.map((sign) => `${begin}${sign.repeat(longest).slice(0, longest)}\u0000!`),
+  return lengths.flatMap((length) =>
+    beginnings.flatMap((begin) => stumbles.map((sign) => `${begin}${sign.repeat(length).slice(0, length)}\u0000!`)),
   );
 }
 
