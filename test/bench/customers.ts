@@ -48,8 +48,11 @@ function fillStatements(accounts: number): string[] {
   ];
 }
 
-/** The kopecks of each open payment are its own, so that no two of an account are the same wish. */
-const leastSumMinor = 100_000;
+/** The kopecks of each open payment are its own, also between the two fillings, so that no two of an account are the same wish. */
+const leastSumMinor = { few: 100_000, all: 1_000_000 };
+
+/** Accounts so far apart share no page of a table or an index; a prime, so that all of them come to be paid for. */
+const stride = 307;
 
 /** An open payment and what its notification names. */
 export interface OpenPayment {
@@ -69,19 +72,27 @@ export async function fillCustomers(url: string, accounts: number): Promise<numb
   return Array.from({ length: active }, (_, index) => (index + 1) * (accounts / active));
 }
 
-/** Opens payments for people who are not active, spread over all of them, as the program opens them. */
-export async function fillPayments(url: string, size: { accounts: number; payments: number }): Promise<OpenPayment[]> {
+/**
+ * Opens payments for people who are not active, spread over all of them, as the program opens them.
+ * @param size.payers the same few hundred over and over, or one after another: each payment is then of an account that has not paid
+ *   before, as long as there are such, and that shares no page with the last
+ */
+export async function fillPayments(
+  url: string,
+  size: { accounts: number; payments: number; payers: 'few' | 'all' },
+): Promise<OpenPayment[]> {
   const each = size.accounts / active;
+  const step = size.payers === 'few' ? 0 : stride;
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   try {
     const { rows } = await owner.query<{ id: number; amount: string }>(
       `INSERT INTO payment (gateway, account_id, user_id, chat_id, amount_minor, currency, card_kind, state, url, created_at,
                             expires_at, next_poll_at, saves_card)
-       SELECT 'robokassa', a.id, a.id, a.id, ${leastSumMinor} + n, 'RUB', 'russian', 'pending', 'http://127.0.0.1:9/', now(),
+       SELECT 'robokassa', a.id, a.id, a.id, ${leastSumMinor[size.payers]} + n, 'RUB', 'russian', 'pending', 'http://127.0.0.1:9/', now(),
               now() + interval '1 day', now() + interval '1 day', false
          FROM generate_series(1, ${size.payments}) n
-         JOIN account a ON a.id = (n % ${active}) * ${each} + 1
+         JOIN account a ON a.id = (n % ${active}) * ${each} + 1 + (n / ${active} * ${step}) % ${each - 1}
         ORDER BY n RETURNING id, amount_minor AS amount`,
     );
     await owner.query('VACUUM ANALYZE payment');

@@ -79,7 +79,7 @@ async function measure(closing: (() => Promise<unknown>)[]): Promise<BenchReport
   const url = await createEmpty(postgres.url, 'webhooks');
   await migrate(url, [installQueue]);
   await fillCustomers(url, accounts);
-  const open = await fillPayments(url, { accounts, payments });
+  const open = await fillPayments(url, { accounts, payments, payers: 'few' });
   await fillFloor(url, open);
   const telegram = await createQuietTelegram(() => undefined);
   closing.push(telegram.close);
