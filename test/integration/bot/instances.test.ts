@@ -84,6 +84,14 @@ async function resident(): Promise<Customer> {
   return customer;
 }
 
+/** Two instances, and people who have found their account there. */
+async function twoAmongTwenty(): Promise<{ instances: readonly Instance[]; people: readonly Customer[] }> {
+  const ports = [street.port, await freePort()];
+  const instances = await Promise.all(ports.map(start));
+  const people = await Promise.all(Array.from({ length: 20 }, resident));
+  return { instances, people };
+}
+
 const summaries = (customer: Customer) =>
   customer.transcript().flatMap((text) => /Пополнение на (\d+) ₽/.exec(text)?.[1] ?? []);
 
@@ -93,9 +101,7 @@ beforeEach(() => {
 });
 
 test('200 updates of 20 chats, split over two instances: each once, each chat in order', async () => {
-  const instances = [await start(street.port), await start(await freePort())];
-  const people: Customer[] = [];
-  for (let chat = 0; chat < 20; chat += 1) people.push(await resident());
+  const { instances, people } = await twoAmongTwenty();
   const sums = ['101', '102', '103', '104', '105', '106', '107', '108', '109', '110'];
   // A chat's updates come one after the other, as Telegram sends them, each to the other instance; the chats all at once.
   await Promise.all(
@@ -117,9 +123,7 @@ test('200 updates of 20 chats, split over two instances: each once, each chat in
 });
 
 test('200 updates delivered all at the same moment, every one to both instances: each once', async () => {
-  const instances = [await start(street.port), await start(await freePort())];
-  const people: Customer[] = [];
-  for (let chat = 0; chat < 20; chat += 1) people.push(await resident());
+  const { instances, people } = await twoAmongTwenty();
   const before = await database.db.payment.count();
   const sums = ['101', '102', '103', '104', '105', '106', '107', '108', '109', '110'];
   const deliveries = people.flatMap(({ id }, chat) =>
