@@ -5,9 +5,9 @@
 export const sized = ({ usual, full }: { readonly usual: number; readonly full: number }): number =>
   process.env.FULL === '1' ? full : usual;
 
-/** The seed of a long life: `SEED=<n>` from the environment, or the one that is always lived. */
-export const seedOr = (always: number): number =>
-  process.env.SEED === undefined ? always : Number.parseInt(process.env.SEED, 10);
+/** The seed of a random run: `SEED=<n>` from the environment, by which one is repeated, or the one given. */
+export const seedOr = (otherwise: number): number =>
+  process.env.SEED === undefined ? otherwise : Number.parseInt(process.env.SEED, 10);
 
 /** How long a soak of faults lasts: `SOAK_MINUTES=<n>` from the environment, or what every change can wait for. */
 export const soakMinutes = (usual: number): number =>

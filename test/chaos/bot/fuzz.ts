@@ -14,11 +14,14 @@ interface Fuzz {
   readonly acts: readonly Act[];
 }
 
+/** By a screen, or by the file or the picture that was asked for. */
+const showing = new Set(['sendMessage', 'editMessageText', 'sendDocument', 'sendPhoto']);
+
 /** Whether something has been shown in the chat by these calls; "it says so already" shows it, too. */
 function isAnswered(calls: World['telegram']['calls'], chatId: number): boolean {
   return calls.some(({ method, params, outcome }) => {
-    if (method !== 'sendMessage' && method !== 'editMessageText') return false;
-    if (params.chat_id !== chatId) return false;
+    // With a file the call is a form, and all of its fields are texts.
+    if (!showing.has(method) || Number(params.chat_id) !== chatId) return false;
     return outcome.kind === 'ok' || (outcome.kind === 'error' && /not modified/.test(outcome.description));
   });
 }

@@ -36,7 +36,11 @@ const faults = fc.oneof(
   fc.record({ kind: fc.constant('silence'), ms: fc.integer({ min: 2_000, max: 15_000 }) }),
   fc.record({ kind: fc.constant('kill') }),
   fc.record({ kind: fc.constant('pause'), ms: fc.integer({ min: 2_000, max: 40_000 }) }),
-  fc.record({ kind: fc.constant('telegram'), times: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({
+    kind: fc.constant('telegram'),
+    times: fc.integer({ min: 1, max: 20 }),
+    ms: fc.integer({ min: 2_000, max: 20_000 }),
+  }),
 );
 type Fault = typeof faults extends fc.Arbitrary<infer One> ? One : never;
 
@@ -64,6 +68,9 @@ async function strike(fault: Fault): Promise<void> {
           ...(kind === 'too-many-requests' ? { method: 'sendMessage' } : {}),
         });
       }
+      // It goes on beside the faults that follow, and ends by itself: a program that starts meanwhile calls ever more seldom, and
+      // would not use up so many troubles within the time that it has.
+      setTimeout(() => street.telegram.faults.clear(), fault.ms);
   }
 }
 
