@@ -81,11 +81,12 @@ async function feedPage(tx: Transaction, deps: BroadcastDeps): Promise<number> {
      ORDER BY b.id LIMIT 1 FOR NO KEY UPDATE`;
   if (broadcast === undefined) return 0;
   const { id } = broadcast;
+  // The array is read once; an IN becomes a join, which by statistics of before this broadcast reads it anew for each recipient.
   const recipients = await tx.$queryRaw<{ place: number; userId: bigint }[]>`
     UPDATE broadcast_recipient SET state = 'queued'
-     WHERE broadcast_id = ${id} AND place IN (
+     WHERE broadcast_id = ${id} AND place = ANY (ARRAY(
        SELECT place FROM broadcast_recipient WHERE broadcast_id = ${id} AND state = 'waiting'
-        ORDER BY place LIMIT ${Math.min(room, pageSize)})
+        ORDER BY place LIMIT ${Math.min(room, pageSize)}))
     RETURNING place, user_id AS "userId"`;
   for (const { userId } of recipients.sort((one, other) => one.place - other.place)) {
     await deps.enqueueNotice(tx, {

@@ -9,10 +9,11 @@ const bounds = { batchSize: 500, maxBatches: 40 };
 
 /** @returns how many it closed; the places that they held of promo codes are free again */
 async function expireBatch(tx: Transaction, now: Date, limit: number): Promise<number> {
+  // The array is read once; an IN becomes a join, which by statistics of a time without open links read them anew for each of them.
   const closed = await tx.$queryRaw<{ id: number }[]>`
-    UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id IN (
+    UPDATE payment SET state = 'expired' WHERE state = 'pending' AND id = ANY (ARRAY(
       SELECT id FROM payment WHERE state = 'pending' AND origin <> 'autopay' AND expires_at <= ${now}
-       ORDER BY expires_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED)
+       ORDER BY expires_at LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING id`;
   const ids = closed.map(({ id }) => id);
   if (ids.length > 0) await releaseClaims(tx, ids);
