@@ -111,7 +111,9 @@ export async function throwHostileBodies(shop: Shop, robokassa: Caller, bodies: 
     `seed ${seed}`,
   ).toEqual([]);
   expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(bodies);
-  expect(await db.paymentNotification.count({ where: { state: 'rejected' } })).toBeLessThanOrEqual(keptRejected + 64);
+  // Every 64th refusal trims; those of the other connections were under way then.
+  const mostRejected = keptRejected + 64 + robokassa.connections;
+  expect(await db.paymentNotification.count({ where: { state: 'rejected' } })).toBeLessThanOrEqual(mostRejected);
   expect(await db.paymentNotification.count({ where: { state: 'received' } })).toBe(0);
   expect(await balanceMinor(db, payment.accountId)).toBe(0n);
   expect(await paid()).toBe(paidBefore);

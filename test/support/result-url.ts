@@ -28,6 +28,8 @@ export interface Answer {
 }
 
 export interface Caller {
+  /** So many calls at once. */
+  readonly connections: number;
   post(body: string | Buffer, contentType?: string): Promise<Answer>;
   close(): void;
 }
@@ -36,6 +38,7 @@ export interface Caller {
 export function createCaller(address: string, connections: number): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
+    connections,
     post: (body, contentType = 'application/x-www-form-urlencoded') =>
       new Promise((resolve, reject) => {
         const headers = { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };

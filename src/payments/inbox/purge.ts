@@ -6,7 +6,13 @@ import type { PaymentDeps } from '../deps.ts';
 export const keptRejected = 1000;
 
 /** Trimming costs a look through the index; every 64th refusal pays for it, so that many more may lie there in between. */
-const trimEvery = 64n;
+const trimEvery = 64;
+
+/**
+ * Of this process, since it last trimmed. Not told by the rows' numbers, which repetitions use up as well: whoever had one fall on
+ * every 64th would have filled the inbox without end.
+ */
+let refusals = 0;
 
 /** Days for which what was refused is of use to find out why. */
 const rejectedDays = 30;
@@ -19,9 +25,11 @@ const bounds = { batchSize: 1000, maxBatches: 100 };
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Deletes the oldest refusals beyond the bound. */
-export async function trimRejected(db: Database, latestId: bigint): Promise<void> {
-  if (latestId % trimEvery !== 0n) return;
+/** Counts a refusal, and in its turn deletes the oldest beyond the bound. */
+export async function trimRejected(db: Database): Promise<void> {
+  refusals += 1;
+  if (refusals < trimEvery) return;
+  refusals = 0;
   // The array is read once. An IN becomes a join, which by statistics of a time without refusals read them anew for each of them:
   // whoever threw refuse at a shop that had none before had its database busy for seconds each time.
   await db.$executeRaw`

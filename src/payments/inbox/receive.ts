@@ -61,7 +61,7 @@ async function reject(deps: InboxDeps, id: bigint, reason: string): Promise<void
     where: { id, state: { in: ['received', 'rejected'] } },
     data: { state: 'rejected', reason, handledAt: deps.clock.now() },
   });
-  await trimRejected(deps.db, id);
+  await trimRejected(deps.db);
 }
 
 /** Works on a kept notification. Doing so again, or by two instances at once, comes to the same. */

@@ -59,7 +59,10 @@ const notifications = (state: string, count: number) => `
 
 test('refusals beyond the bound are trimmed', async () => {
   await fill('payment_notification', notifications('duplicate', 200), notifications('rejected', rows));
-  const reads = await readsOf('payment_notification', () => trimRejected(database.db, 64n));
+  // Not each refusal pays for it.
+  const reads = await readsOf('payment_notification', async () => {
+    for (let refusal = 0; refusal < 64; refusal += 1) await trimRejected(database.db);
+  });
   expect(await database.db.paymentNotification.count({ where: { state: 'rejected' } })).toBe(rows - 1000);
   expect(rows - 1000).toBeGreaterThan(keptRejected);
   expect(reads).toBeLessThan(readsOfARow * rows);
