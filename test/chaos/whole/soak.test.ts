@@ -1,7 +1,7 @@
 // Guarantee: minutes of mixed faults (the database restarted and killed, the network to it silent, the program killed and paused,
 // Telegram refusing, failing and losing answers), one upon the other while customers pay and write, end in nothing lost and nothing
-// twice; and once all is healed nothing that is to be told waits for more than three minutes. SOAK_MINUTES=30 is the catalogue's
-// figure, SEED=<n> repeats the order of the faults.
+// twice; and once all is healed nothing that is to be told waits for more than three minutes, beyond what Telegram's own pace takes
+// for all that is owed by then. SOAK_MINUTES=30 is the catalogue's figure, SEED=<n> repeats the order of the faults.
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +18,9 @@ const each = 20;
 const customers = Math.ceil((minutes * 60 * perSecond) / each);
 
 const healedWithinMs = 180_000;
+
+/** So many a second does the program send. In half an hour of faults that leave it a few minutes to work in, thousands come to be owed. */
+const toldPerSecond = 25;
 
 const seed = seedOr(Date.now() % 1_000_000);
 
@@ -109,17 +112,19 @@ test(
     });
     await Promise.all([rage(), chat()]);
     const healedAt = performance.now();
+    const owed = payments.length - world.told();
+    const toldWithinMs = healedWithinMs + (owed / toldPerSecond) * 1_000;
     const sinceMs = () => Math.round(performance.now() - healedAt);
 
     await pay;
-    await until('all credited', async () => (await world.credited()) === payments.length, healedWithinMs, 200);
+    await until('all credited', async () => (await world.credited()) === payments.length, toldWithinMs, 200);
     const creditedMs = sinceMs();
     await until('all updates handled', async () => (await world.unhandled()) === 0, healedWithinMs, 200);
     const handledMs = sinceMs();
-    await until('all told', () => world.told() >= payments.length, healedWithinMs, 500);
-    const figures = { ...struck, payments: payments.length, creditedMs, handledMs, toldMs: sinceMs() };
+    await until('all told', () => world.told() >= payments.length, toldWithinMs, 500);
+    const figures = { ...struck, payments: payments.length, owed, creditedMs, handledMs, toldMs: sinceMs() };
     process.stdout.write(`seed ${seed}, once healed: ${JSON.stringify(figures)}\n`);
-    expect(sinceMs()).toBeLessThan(healedWithinMs);
+    expect(sinceMs()).toBeLessThan(toldWithinMs);
     await proveAllPaid(world);
   },
   (minutes + 20) * 60_000,
