@@ -7,11 +7,22 @@ import type pg from 'pg';
 export const applicationRole = 'balance_app';
 
 /**
- * Startup options of a connection of the application's; RESET ROLE comes back to this role, too. A transaction whose process is
- * stopped or cut off holds rows that all others wait for, the gateway's among them: the server ends it, a little later than the
- * process itself would have given it up.
+ * Startup options of a connection of the application's; RESET ROLE comes back to this role, too.
+ *
+ * A transaction whose process is stopped or cut off holds rows that all others wait for, the gateway's among them: the server ends
+ * it, a little later than the process itself would have given it up. And a connection that the network has forgotten is asked for a
+ * sign of life after half a minute and ended within a minute: by itself a server waits for two hours (Linux, tcp_keepalive_time),
+ * and a few silences of the network would use up all connections that it has.
  */
-export const applicationConnectionOptions = `-c role=${applicationRole} -c idle_in_transaction_session_timeout=25s`;
+export const applicationConnectionOptions = [
+  `role=${applicationRole}`,
+  'idle_in_transaction_session_timeout=25s',
+  'tcp_keepalives_idle=30',
+  'tcp_keepalives_interval=10',
+  'tcp_keepalives_count=3',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /**
  * Makes the application's role, if it is missing, and lets this login work as it. Roles belong to the whole server, not

@@ -9,7 +9,10 @@ export interface SilentProxy {
    * meanwhile is not answered either.
    */
   fallSilent(): void;
-  /** New connections pass again. Those of before stay silent for ever: neither side is told that they are gone. */
+  /**
+   * New connections pass again. Those of before stay silent for ever, and the program is never told that they are gone. The server
+   * finds out after a minute: what it sends for a sign of life, as the program has it do, comes to nobody.
+   */
   heal(): void;
   close(): Promise<void>;
 }
@@ -18,6 +21,12 @@ interface Line {
   readonly ends: readonly [Socket, Socket];
   lost: boolean;
 }
+
+/**
+ * As long as the program's `tcp_keepalives_…` let the server wait for a sign of life. Here the kernel itself would answer for a
+ * connection that is lost.
+ */
+const serverWaitsMs = 60_000;
 
 /** Stands before the server at the port of this machine. */
 export async function startSilentProxy(targetPort: number): Promise<SilentProxy> {
@@ -55,6 +64,11 @@ export async function startSilentProxy(targetPort: number): Promise<SilentProxy>
     },
     heal: () => {
       silent = false;
+      const lost = [...lines].filter((line) => line.lost);
+      const giveUp = (): void => {
+        for (const { ends } of lost) ends[1].destroy();
+      };
+      setTimeout(giveUp, serverWaitsMs).unref();
     },
     close: async () => {
       server.close();

@@ -1,5 +1,5 @@
-// Guarantee: the application works on a migrated database as a role of its own, and a transaction is of one
-// moment where it asks for that, and undone where it takes too long.
+// Guarantee: the application works on a migrated database as a role of its own, over connections that the server lets go of once
+// nobody is there; and a transaction is of one moment where it asks for that, and undone where it takes too long.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Queryable } from '../../../src/db/client.ts';
 import { migrate } from '../../../src/db/migrate.ts';
@@ -15,6 +15,17 @@ afterAll(() => database.close());
 test('each connection works as the application role, and RESET ROLE does not leave it', async () => {
   await database.db.$executeRawUnsafe('RESET ROLE');
   expect(await database.db.$queryRaw`SELECT current_user::text AS role`).toEqual([{ role: 'balance_app' }]);
+});
+
+test('the server lets go of a connection that the network has forgotten within a minute, and of a transaction left open', async () => {
+  const names = ['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count'];
+  const settings = await database.db.$queryRaw<{ name: string; setting: string }[]>`
+    SELECT name, setting FROM pg_settings WHERE name = ANY (${[...names, 'idle_in_transaction_session_timeout']})`;
+  const of = (name: string): number => Number(settings.find((setting) => setting.name === name)?.setting);
+  const [idle = '', interval = '', count = ''] = names;
+  expect(of(idle)).toBeGreaterThan(0);
+  expect(of(idle) + of(interval) * of(count)).toBeLessThanOrEqual(60);
+  expect(of('idle_in_transaction_session_timeout')).toBe(25_000);
 });
 
 test('migrating again, five at once, applies nothing', async () => {
