@@ -164,6 +164,7 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
         stopTimer({ outcome });
       }
     },
+    giveUp: (body) => bot.giveUp(body as unknown as Update),
   });
   shutdown.onStop('updates', inbox.close);
   shutdown.onStop('telegram', connection.stop);

@@ -3,6 +3,7 @@ import type { Update, UserFromGetMe } from 'telegraf/types';
 import type { ChatState } from '../chats/session.ts';
 import type { BotContext, Turn } from './conversation.ts';
 import type { BotDeps } from './deps.ts';
+import { tellGivenUp } from './given-up.ts';
 import { answerPress } from './middleware/answer-press.ts';
 import { errorBoundary } from './middleware/error-boundary.ts';
 import { openConversation } from './middleware/open-conversation.ts';
@@ -35,6 +36,8 @@ export interface Bot {
    * @throws what no scene expected, after the customer was told that it failed
    */
   handle(update: Update, state: ChatState, botInfo: UserFromGetMe): Promise<ChatState>;
+  /** Tells whoever waits for the answer to an update that it was given up, without asking the database. */
+  giveUp(update: Update): Promise<void>;
 }
 
 /**
@@ -91,5 +94,6 @@ export function createBot(deps: BotDeps): Bot {
       await bot.handleUpdate(update);
       return turn.state;
     },
+    giveUp: (update) => tellGivenUp(deps, update),
   };
 }

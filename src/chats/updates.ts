@@ -1,5 +1,6 @@
 import type { Database, Prisma } from '../db/client.ts';
 import { isDatabaseAway } from '../db/database-away.ts';
+import { storableJson } from '../db/storable.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ChatLeases, FinishedUpdate } from './lease.ts';
@@ -43,16 +44,6 @@ const awayPauseMs = 3_000;
 /** Chats taken up by one sweep; the next one goes on from there. */
 const sweepBatch = 200;
 
-/**
- * PostgreSQL's jsonb holds every text but one with a NUL or half of a surrogate pair in it. What a person or a client of
- * their own making put there must not keep everybody's updates waiting behind one that cannot be stored.
- */
-function storable(body: Prisma.InputJsonObject): Prisma.InputJsonObject {
-  const clean = (_key: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
-  return JSON.parse(JSON.stringify(body, clean)) as Prisma.InputJsonObject;
-}
-
 /** An update as it is kept. */
 interface TakenUpdate {
   readonly updateId: bigint;
@@ -64,6 +55,12 @@ interface TakenUpdate {
   readonly session: ChatSession;
 }
 
+/** What came of an update that is done with. */
+interface Outcome extends Pick<FinishedUpdate, 'failure' | 'saves'> {
+  /** Whether it was tried often and never to its end, so that nobody has been told of it. */
+  readonly isGivenUp: boolean;
+}
+
 /**
  * The order of things in a chat: updates are kept first and handled one at a time, in the order of their ids, by
  * whichever instance holds the chat's lease. Telegram's webhook delivers several at once and its polling hands out
@@ -72,6 +69,8 @@ interface TakenUpdate {
  *   the update is done with: died before it, the update is handled anew from where it came upon the chat. It must not throw for
  *   what a user sends; what it throws is recorded and the update is done with, unless the database was away: then it is tried
  *   again, before all that came later
+ * @param deps.giveUp is told of an update that none of its tries has ended, once that is recorded: whoever sent it is still
+ *   waiting. What it throws is logged
  */
 export function createUpdateInbox(deps: {
   db: Database;
@@ -81,6 +80,7 @@ export function createUpdateInbox(deps: {
   /** False while nobody can be answered yet: updates are kept, and the next sweep sees to them. */
   isOpen: () => boolean;
   handle: (body: unknown, state: ChatState) => Promise<ChatState>;
+  giveUp: (body: unknown) => Promise<void>;
 }): UpdateInbox {
   const { db, leases, clock, logger } = deps;
   const waiting = new Set<bigint>();
@@ -146,12 +146,14 @@ export function createUpdateInbox(deps: {
   async function drain(chatId: bigint, first?: TakenUpdate): Promise<boolean> {
     try {
       for (let update = first ?? (await takeNext(chatId)); update; update = await takeNext(chatId)) {
-        const handled = await handle(update);
+        const { isGivenUp, ...handled } = await handle(update);
         // The lease is for the update in hand, not for as many as happen to wait.
         const done = { updateId: update.updateId, handledAt: clock.now(), ...handled };
         const { held, updatesWaiting, outdated } = await leases.finish(chatId, done);
         // Its lease ran out meanwhile: the newer state stands.
         if (outdated) logger.warn({ chatId: String(chatId) }, 'the session had been saved by someone else');
+        // Not before: a commit that fails has the update put aside anew, and it is told once.
+        if (isGivenUp) await giveUp(update);
         if (!held) return updatesWaiting;
       }
     } catch (error) {
@@ -175,29 +177,39 @@ export function createUpdateInbox(deps: {
     return taken && { ...taken, session: sessionOf(chatId, taken) };
   }
 
-  async function handle(update: TakenUpdate): Promise<Pick<FinishedUpdate, 'failure' | 'saves'>> {
+  async function handle(update: TakenUpdate): Promise<Outcome> {
     const { updateId, chatId, body, attempts, session } = update;
     if (attempts >= maxAttempts) {
       logger.error({ updateId: String(updateId), chatId: String(chatId) }, 'an update was put aside');
-      return { failure: 'given up after several tries that ended the process' };
+      return { failure: 'given up after several tries that ended the process', isGivenUp: true };
     }
     const letGo = leases.hold(chatId);
     try {
       const state = await deps.handle(body, session.state);
-      return { failure: null, ...(state === session.state ? {} : { saves: { version: session.version, state } }) };
+      const saves = state === session.state ? {} : { saves: { version: session.version, state } };
+      return { failure: null, isGivenUp: false, ...saves };
     } catch (error) {
       // No fault of the update's: it stays the chat's next one, and nobody has been told that it failed.
-      if (isDatabaseAway(error) && attempts + 1 < maxAttempts) throw error;
+      const isGivenUp = isDatabaseAway(error);
+      if (isGivenUp && attempts + 1 < maxAttempts) throw error;
       logger.error({ err: error, updateId: String(updateId) }, 'update failed');
-      return { failure: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
+      return { failure: error instanceof Error ? error.message.slice(0, 500) : 'unknown', isGivenUp };
     } finally {
       letGo();
     }
   }
 
+  async function giveUp({ updateId, body }: TakenUpdate): Promise<void> {
+    try {
+      await deps.giveUp(body);
+    } catch (error) {
+      logger.error({ err: error, updateId: String(updateId) }, 'nobody could be told that an update was given up');
+    }
+  }
+
   return {
     receive: async ({ updateId, chatId, body }) => {
-      const update = { updateId, chatId, body: storable(body), receivedAt: clock.now() };
+      const update = { updateId, chatId, body: storableJson(body), receivedAt: clock.now() };
       if (closed || !deps.isOpen() || working.has(chatId) || working.size >= maxChatsAtOnce) {
         await db.telegramUpdate.createMany({ data: [update], skipDuplicates: true });
         return attend(chatId);

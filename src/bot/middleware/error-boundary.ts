@@ -1,9 +1,9 @@
 import type { MiddlewareFn } from 'telegraf';
 import { defaultLanguage } from '../../accounts/language.ts';
 import { isDatabaseAway } from '../../db/database-away.ts';
-import { press } from '../callback-data.ts';
 import type { BotContext } from '../conversation.ts';
 import type { BotDeps } from '../deps.ts';
+import { failedScreen } from '../screens/failed.ts';
 
 /**
  * Whatever fails behind it, the customer is told that it failed, with a way on, instead of being left with a dead button.
@@ -17,10 +17,9 @@ export function errorBoundary(deps: Pick<BotDeps, 'translator' | 'sender'>): Mid
     } catch (error) {
       if (ctx.chat?.type === 'private' && !isDatabaseAway(error)) {
         // Who speaks is unknown when that is what failed.
-        const t = deps.translator(ctx.talk?.language ?? defaultLanguage(ctx.from?.language_code));
-        const buttons = [[{ label: t('common:back'), data: press.menu }]];
+        const language = ctx.talk?.language ?? defaultLanguage(ctx.from?.language_code);
         // Should this not arrive either, Telegram itself is out of reach, and the record has the cause.
-        await deps.sender.send({ chatId: BigInt(ctx.chat.id) }, { html: t('common:failed'), buttons });
+        await deps.sender.send({ chatId: BigInt(ctx.chat.id) }, failedScreen(deps.translator(language)));
       }
       throw error;
     }

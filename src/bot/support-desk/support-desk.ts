@@ -13,7 +13,7 @@ import { deskLanguage } from './language.ts';
 import { isNote, isService, textOf, topicOf } from './message-kind.ts';
 import { takePress } from './presses/run.ts';
 import { relayToCustomer } from './relay.ts';
-import { notice } from './screens/common.ts';
+import { failedNotice, notice } from './screens/common.ts';
 import { statementIn, takeStatement } from './statement-file.ts';
 
 /**
@@ -87,7 +87,7 @@ async function telling(desk: Desk, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     // Should this not arrive either, Telegram itself is out of reach, and the record has the cause.
-    if (!isDatabaseAway(error)) await desk.say(notice(desk.t('desk:failed'))).catch(() => undefined);
+    if (!isDatabaseAway(error)) await desk.say(failedNotice(desk.t)).catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 // Guarantee: what came while the database was away is tried again once it is back, before all that came later in its chat, and is
-// not recorded as a failure; one that meets it away five times is put aside all the same.
+// not recorded as a failure; one that meets it away five times is put aside all the same, and its sender is told once.
 import { afterEach, expect, test, vi } from 'vitest';
 import type { UpdateInbox } from '../../../src/chats/updates.ts';
 import { createDatabase } from '../../../src/db/client.ts';
@@ -34,6 +34,7 @@ test('what met the database away is handled within seconds, without a sweep, and
   await inbox.whenIdle();
   expect(await inboxes.rowOf(first)).toMatchObject({ attempts: 2, failure: null });
   expect(await inboxes.rowOf(second)).toMatchObject({ attempts: 1, failure: null });
+  expect(inboxes.givenUp).toEqual([]);
 });
 
 test('the fifth time is the last, and the chat goes on', async () => {
@@ -45,9 +46,11 @@ test('the fifth time is the last, and the chat goes on', async () => {
   for (let again = 2; again <= 5; again += 1) {
     expect(await inboxes.rowOf(unlucky)).toMatchObject({ attempts: again - 1, failure: null });
     expect(inboxes.handled).toEqual([]);
+    expect(inboxes.givenUp).toEqual([]);
     await inbox.sweep();
     await inbox.whenIdle();
   }
   expect(await inboxes.rowOf(unlucky)).toMatchObject({ attempts: 5, failure: expect.stringMatching(/reach database/) });
   expect(inboxes.handled).toEqual([next]);
+  expect(inboxes.givenUp).toEqual([unlucky]);
 });

@@ -23,6 +23,8 @@ export interface Inboxes {
   readonly chatId: bigint;
   /** What all the inboxes of this test have handled, in this order. */
   readonly handled: readonly bigint[];
+  /** What they have given up, in this order. */
+  readonly givenUp: readonly bigint[];
   nextId(): bigint;
   create(deps?: InboxDeps): UpdateInbox;
   receive(inbox: UpdateInbox | undefined, id: bigint, chatId?: bigint): Promise<void>;
@@ -35,6 +37,8 @@ export interface Inboxes {
 
 const chatsPerTest = 1_000n;
 
+const idOf = (body: unknown): bigint => BigInt((body as { update_id: number }).update_id);
+
 export function useInboxes(): Inboxes {
   const clock = createMovableClock();
   const logger = createLogger({ level: 'silent', secrets: [] });
@@ -43,6 +47,7 @@ export function useInboxes(): Inboxes {
   let lastId = 0n;
   let owners = 0;
   let handled: bigint[] = [];
+  let givenUp: bigint[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ maxConnections: 20 });
@@ -51,6 +56,7 @@ export function useInboxes(): Inboxes {
   beforeEach(async () => {
     chatId += chatsPerTest;
     handled = [];
+    givenUp = [];
     // What an earlier test has left lying is not for this one's sweep.
     await database.db.telegramUpdate.updateMany({ where: { handledAt: null }, data: { handledAt: clock.now() } });
   });
@@ -68,6 +74,9 @@ export function useInboxes(): Inboxes {
     get handled() {
       return handled;
     },
+    get givenUp() {
+      return givenUp;
+    },
     clock,
     nextId: () => {
       lastId += 1n;
@@ -78,6 +87,7 @@ export function useInboxes(): Inboxes {
       const lease = leaseMs === undefined ? {} : { leaseMs };
       const leases = createChatLeases({ db: database.db, owner: `owner ${owners}`, ...lease });
       const mine = handled;
+      const lost = givenUp;
       return createUpdateInbox({
         db: database.db,
         leases,
@@ -85,10 +95,14 @@ export function useInboxes(): Inboxes {
         logger,
         isOpen,
         handle: async (body, state) => {
-          const id = BigInt((body as { update_id: number }).update_id);
+          const id = idOf(body);
           await handle?.(id);
           mine.push(id);
           return leaves(state);
+        },
+        giveUp: async (body) => {
+          lost.push(idOf(body));
+          throw new Error('and nobody can be told');
         },
       });
     },

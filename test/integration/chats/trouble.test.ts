@@ -21,6 +21,8 @@ test('an update whose handling throws is done with, recorded with its reason, an
   const { failure } = await inboxes.rowOf(bad);
   expect(failure).toMatch(/^cannot be shown x{400,}$/);
   expect(failure?.length).toBe(500);
+  // Whoever handles it has said so.
+  expect(inboxes.givenUp).toEqual([]);
 });
 
 test('what cannot be stored as it is, is stored as it can be', async () => {
@@ -47,6 +49,7 @@ test('an update that took its process with it five times is put aside, and the c
   await survivor.whenIdle();
   expect(inboxes.handled).toEqual([next]);
   expect(await inboxes.rowOf(deadly)).toMatchObject({ attempts: 5, failure: expect.stringContaining('given up') });
+  expect(inboxes.givenUp).toEqual([deadly]);
 });
 
 describe('the sweep', () => {

@@ -10,6 +10,9 @@ export function notice(html: string, buttons: readonly Button[] = []): Screen {
   return { html, buttons: buttons.map((button) => [button]) };
 }
 
+/** What an agent reads when something failed on our side. */
+export const failedNotice = (t: Translate): Screen => notice(t('desk:failed'));
+
 export const cancelButton = (t: Translate): Button => ({ label: t('common:cancel'), data: deskPress.drop });
 
 /** @returns the sum as the group reads it */
