@@ -94,7 +94,7 @@ async function addSize(stage: Stage, accounts: number): Promise<{ contenders: Co
 }
 
 function describeRun(result: Rounds): BenchReport {
-  const kinds = ['menu', 'history', 'credit', 'first'] as const;
+  const kinds = Object.keys(works) as Work[];
   const largest = sizes.at(-1) ?? smallest;
   const ratio = (work: Work, accounts: number): number =>
     medianRatio(result, nameOf(work, accounts), nameOf(work, smallest));

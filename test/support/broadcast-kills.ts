@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { findBroadcast, progressOf, startBroadcast } from '../../src/broadcasts/index.ts';
 import { countDead } from '../../src/notifications/dead.ts';
 import { addCrowd, agent, type BroadcastWorld, draft, openBroadcastWorld } from '../integration/broadcasts/world.ts';
-import { seedOr } from './size.ts';
+import { runSeed } from './size.ts';
 
 /** As far away as Telegram is, so that kills meet messages on their way. */
 const answerMs = 50;
@@ -47,7 +47,7 @@ export async function killSenders(options: { people: number; kills: number; kill
     await once(await start('after-sending'), 'exit');
     await afterKill();
   }
-  const seed = seedOr(Date.now());
+  const seed = runSeed();
   const running = [await start('never'), await start('never')];
   for (const lifetimeMs of fc.sample(fc.integer({ min: 0, max: 400 }), { seed, numRuns: options.kills })) {
     await sleep(lifetimeMs);

@@ -5,8 +5,8 @@
 export const sized = ({ usual, full }: { readonly usual: number; readonly full: number }): number =>
   process.env.FULL === '1' ? full : usual;
 
-/** The seed of a random run: `SEED=<n>` from the environment, by which one is repeated, or the one given. */
-export const seedOr = (otherwise: number): number =>
+/** The seed of a random run: `SEED=<n>` from the environment, by which one is repeated, or the one given, or any. */
+export const runSeed = (otherwise = Math.floor(Math.random() * 2 ** 31)): number =>
   process.env.SEED === undefined ? otherwise : Number.parseInt(process.env.SEED, 10);
 
 /** How long a soak of faults lasts: `SOAK_MINUTES=<n>` from the environment, or what every change can wait for. */

@@ -4,10 +4,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveThrough } from '../../support/alert-life.ts';
 import { type AlertWorld, openAlertWorld } from '../../support/alert-world.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 
 const patienceMs = 3 * 60 * 60_000;
-const seed = seedOr(90);
+const seed = runSeed(90);
 
 let world: AlertWorld;
 beforeAll(async () => {

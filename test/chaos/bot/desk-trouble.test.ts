@@ -2,10 +2,10 @@
 // refuses, fails at or loses the answer of, all is told in the end, in each topic's order, and money is credited once.
 import { test } from 'vitest';
 import { workInTrouble } from '../../support/desk-trouble.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { createWorld } from '../../support/world.ts';
 
-const seed = seedOr(Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 
 test(`8 companies at once, 12 questions and 12 answers each (seed ${seed})`, async () => {
   const world = await createWorld();

@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seedOr, sized } from '../../support/size.ts';
+import { runSeed, sized } from '../../support/size.ts';
 import { until } from '../../support/until.ts';
 import { type OutageWorld, openOutageWorld, proveAllPaid, proveNothingGivenUp } from './outage-world.ts';
 
@@ -18,7 +18,7 @@ const drainedWithinMs = 60_000;
 /** What a lane had in hand when the database went is another's after a minute, and looked for each half minute. */
 const toldWithinMs = 180_000;
 
-const seed = seedOr(Date.now() % 1_000_000);
+const seed = runSeed();
 
 let world: OutageWorld;
 beforeAll(async () => {

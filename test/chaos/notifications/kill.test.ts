@@ -12,7 +12,7 @@ import {
   openPostOffice,
   type PostOffice,
 } from '../../integration/notifications/post-office.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { killWorkers } from '../../support/worker-kills.ts';
 
 const chats = 40;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 test('fifteen kills in a row: nothing lost, nothing out of order', async () => {
-  const seed = seedOr(Date.now());
+  const seed = runSeed();
   const told = new Map<string, string[]>();
   const server = fastify();
   server.post('/bot1:TEST/sendMessage', async (request) => {

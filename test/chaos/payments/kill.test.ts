@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CheckpointName, type Payment, sweepInbox } from '../../../src/payments/index.ts';
 import { balanceMinor, booksOfPayments, newPayment, queuedNotices } from '../../support/payment-world.ts';
 import { resultForm } from '../../support/result-url.ts';
-import { seedOr, sized } from '../../support/size.ts';
+import { runSeed, sized } from '../../support/size.ts';
 import { openTwoShops, type TwoShops } from '../../support/two-shops.ts';
 
 let shops: TwoShops;
@@ -66,7 +66,7 @@ describe.each(steps)('killed at %s', (step, creditedByThen) => {
 
 /** FULL=1 has the catalogue's own figure. */
 const kills = sized({ usual: 20, full: 100 });
-const seed = seedOr(Date.now() % 1_000_000);
+const seed = runSeed();
 
 test(`killed ${kills} times at random under deliveries of 40 payments (seed ${seed}): each credited once`, async () => {
   const payments: Payment[] = [];

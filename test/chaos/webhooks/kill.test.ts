@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { low, openWebhookWorld, type WebhookWorld } from '../../integration/webhooks/webhook-world.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { killWorkers } from '../../support/worker-kills.ts';
 
 const accountCount = 30;
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 test('twelve kills in a row: nothing lost, nothing out of order', async () => {
-  const seed = seedOr(Date.now());
+  const seed = runSeed();
   const { receiver, endpoint } = await world.told(async (response) => {
     // As far away as a platform is, so that kills meet calls on their way.
     await sleep(30);

@@ -9,13 +9,13 @@ import { verifyBooks } from '../../../src/ledger/index.ts';
 import { type Customer, createCustomer } from '../../support/customer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type Program, startProgram } from '../../support/program.ts';
-import { seedOr, sized } from '../../support/size.ts';
+import { runSeed, sized } from '../../support/size.ts';
 import { createStreet, type Street, shop, supportChatId, token } from '../../support/street.ts';
 import { until } from '../../support/until.ts';
 
 /** FULL=1 has the catalogue's own figure. */
 const kills = sized({ usual: 20, full: 100 });
-const seed = seedOr(Date.now() % 1_000_000);
+const seed = runSeed();
 
 /** A dead worker's notice is taken up after its lease of a minute and the next look, half a minute later at most. */
 const toldWithinMs = 150_000;

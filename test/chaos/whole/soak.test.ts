@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { telegramRates } from '../../../src/notifications/budget-rates.ts';
-import { seedOr, soakMinutes } from '../../support/size.ts';
+import { runSeed, soakMinutes } from '../../support/size.ts';
 import { until } from '../../support/until.ts';
 import { type OutageWorld, openOutageWorld, proveAllPaid } from '../database/outage-world.ts';
 
@@ -20,7 +20,7 @@ const customers = Math.ceil((minutes * 60 * perSecond) / each);
 
 const healedWithinMs = 180_000;
 
-const seed = seedOr(Date.now() % 1_000_000);
+const seed = runSeed();
 
 let world: OutageWorld;
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 // answered, and books and calls are in order afterwards. The seed stands in the test's name.
 import { expect, test } from 'vitest';
 import { runFuzz } from '../../chaos/bot/fuzz.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { createWorld } from '../../support/world.ts';
 
-const seed = seedOr(Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 
 test(`300 acts of people at random (seed ${seed})`, async () => {
   const world = await createWorld({ mode: 'webhook' });

@@ -2,7 +2,7 @@
 // ten thousand messages and their keyboards.
 import fc from 'fast-check';
 import fastify from 'fastify';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 
 export interface StormyTelegram {
   readonly apiRoot: string;
@@ -23,7 +23,7 @@ const throws = 60_000;
 
 /** @param options.longestWaitSeconds refused chats wait for one to so many seconds */
 export async function openStormyTelegram(options: { longestWaitSeconds: number }): Promise<StormyTelegram> {
-  const seed = seedOr(Date.now());
+  const seed = runSeed();
   const dice = fc.sample(fc.noBias(fc.nat({ max: 999 })), { seed, numRuns: throws });
   const told = new Map<string, number[]>();
   const callsAt: number[] = [];

@@ -4,10 +4,10 @@ import { test } from 'vitest';
 import { otCommerce } from '../../../src/config/profiles/ot-commerce.ts';
 import { platformKey } from '../../acceptance/platform.ts';
 import { stormRequests } from '../../support/request-storm.ts';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { createWorld } from '../../support/world.ts';
 
-const seed = seedOr(Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 
 test(`500 requests at every door (seed ${seed})`, async () => {
   const world = await createWorld({ mode: 'webhook', profile: otCommerce, apiKeys: [platformKey] });

@@ -1,11 +1,11 @@
 // Guarantee: the short form of the chaos test of ten thousand random updates: whatever the Bot API's shapes allow, each update is
 // taken, done with, and moves no money. The seed stands in the test's name.
 import { test } from 'vitest';
-import { seedOr } from '../../support/size.ts';
+import { runSeed } from '../../support/size.ts';
 import { stormUpdates } from '../../support/update-storm.ts';
 import { createWorld } from '../../support/world.ts';
 
-const seed = seedOr(Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 
 test(`300 updates of every kind (seed ${seed})`, async () => {
   const world = await createWorld({ mode: 'webhook' });

@@ -2,10 +2,10 @@
 // their topic's order, and money is credited once. In long form: test/chaos/bot/desk-trouble. The seed stands in the name.
 import { test } from 'vitest';
 import { workInTrouble } from '../../../support/desk-trouble.ts';
-import { seedOr } from '../../../support/size.ts';
+import { runSeed } from '../../../support/size.ts';
 import { createWorld } from '../../../support/world.ts';
 
-const seed = seedOr(Math.floor(Math.random() * 2 ** 31));
+const seed = runSeed();
 
 test(`a company, its questions and its payments, in trouble all the way (seed ${seed})`, async () => {
   const world = await createWorld();
