@@ -168,7 +168,9 @@ async function start(deps: ApplicationDeps, shutdown: ReturnType<typeof createSh
   });
   shutdown.onStop('updates', inbox.close);
   shutdown.onStop('telegram', connection.stop);
-  void connection.ready.then(() => inbox.sweep());
+  connection.ready
+    .then(() => inbox.sweep())
+    .catch((err: unknown) => logger.error({ err }, 'what waits in chats is left to the next look'));
 
   const worker = createNoticeWorker({
     db,

@@ -1,8 +1,11 @@
 import { Prisma } from './generated/client.ts';
 import { sqlState } from './transaction.ts';
 
-/** Connection exceptions are a class of their own; 57P01 to 57P03 are said by a server that goes down or comes up (PostgreSQL, appendix A). */
-const awayStates = /^(08...|57P0[123])$/;
+/**
+ * Connection exceptions are a class of their own; 57P01 to 57P03 are said by a server that goes down or comes up, 55P03 to whom a row
+ * did not come free in time (PostgreSQL, appendix A).
+ */
+const awayStates = /^(08...|57P0[123]|55P03)$/;
 
 /** No server, no answer, no connection of the pool in time, no transaction in time (prisma.io/docs, «Error message reference»). */
 const awayCodes = new Set(['P1001', 'P1017', 'P2024', 'P2028']);

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ensureApplicationRole } from './roles.ts';
+import { ensureApplicationRole, ownerConnectionOptions } from './roles.ts';
 
 /** Where the SQL files lie, in Prisma's own layout: `<name>/migration.sql`, applied in the order of their names. */
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations');
@@ -66,7 +66,7 @@ export type SchemaInstaller = (owner: pg.ClientBase) => Promise<void>;
  * @throws when a migration that was applied has been changed since: history is not rewritten
  */
 export async function migrate(ownerUrl: string, installers: readonly SchemaInstaller[] = []): Promise<string[]> {
-  const owner = new pg.Client({ connectionString: ownerUrl });
+  const owner = new pg.Client({ connectionString: ownerUrl, options: ownerConnectionOptions });
   await owner.connect();
   try {
     await owner.query('SELECT pg_advisory_lock($1)', [migrationLockKey]);

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The program itself, started as an operator starts it. */
 export interface Program {
   readonly child: ChildProcess;
-  /** kill -9, and nothing said about it. */
+  /** The last that it has printed, after what it called fatal. */
+  printed(): string;
+  /** kill -9, and nothing said about it. @throws when it has ended by itself before, which no trouble is a reason for */
   kill(): Promise<void>;
   /** SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
@@ -31,18 +34,21 @@ export async function startProgram(env: Readonly<Record<string, string>> & { POR
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
-  let printed = '';
+  const fatal: string[] = [];
+  let last = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (piece: Buffer) => {
-      printed = (printed + piece.toString()).slice(-4_000);
+    createInterface(stream).on('line', (line) => {
+      if (line.includes('"level":"fatal"')) fatal.push(line);
+      last = `${last}${line}\n`.slice(-4_000);
     });
   }
+  const printed = () => [...fatal, last].join('\n');
   const url = `http://127.0.0.1:${env.PORT}/readyz`;
   for (let ask = 0; ; ask += 1) {
     // Nobody listens there yet.
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) break;
-    if (child.exitCode !== null || ask === maxAsks) throw new Error(`the program did not start:\n${printed}`);
+    if (child.exitCode !== null || ask === maxAsks) throw new Error(`the program did not start:\n${printed()}`);
     await wait(askEveryMs);
   }
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -52,7 +58,9 @@ export async function startProgram(env: Readonly<Record<string, string>> & { POR
   };
   return {
     child,
+    printed,
     kill: async () => {
+      if (child.exitCode !== null) throw new Error(`the program had ended by itself:\n${printed()}`);
       await end('SIGKILL');
     },
     stop: () => end('SIGTERM'),

@@ -51,6 +51,16 @@ describe.each(ways)('%s', (_name, through) => {
     await impatient.$disconnect();
   });
 
+  test('a row does not come free in time', async () => {
+    await owner.query(`BEGIN; LOCK TABLE telegram_user IN SHARE MODE`);
+    const narrow = createDatabase({ url: database.ownerUrl, maxConnections: 1 });
+    await narrow.$executeRaw`SET lock_timeout = '50ms'`;
+    const anna = { id: 1n, firstName: 'Анна', createdAt: new Date(0) };
+    expect(await outcomeOf(through(narrow, (db) => db.telegramUser.create({ data: anna })))).toBe('away');
+    await owner.query('ROLLBACK');
+    await narrow.$disconnect();
+  });
+
   test('a refusal of the database is no absence', async () => {
     expect(await outcomeOf(through(database.db, (db) => db.$queryRaw`SELECT 1 / 0`))).toBe('other');
     expect(await outcomeOf(through(database.db, (db) => db.$queryRaw`SELECT FROM no_such_table`))).toBe('other');

@@ -17,14 +17,16 @@ test('each connection works as the application role, and RESET ROLE does not lea
   expect(await database.db.$queryRaw`SELECT current_user::text AS role`).toEqual([{ role: 'balance_app' }]);
 });
 
-test('the server lets go of a connection that the network has forgotten within a minute, and of a transaction left open', async () => {
+test('the server lets go of a connection that the network has forgotten within a minute, of a transaction left open, and before that of who waits for it', async () => {
   const settings = await database.db.$queryRaw<{ name: string; setting: string }[]>`
-    SELECT name, setting FROM pg_settings WHERE name LIKE 'tcp_keepalives_%' OR name = 'idle_in_transaction_session_timeout'`;
+    SELECT name, setting FROM pg_settings
+     WHERE name LIKE 'tcp_keepalives_%' OR name IN ('idle_in_transaction_session_timeout', 'lock_timeout')`;
   const of = (wanted: string): number => Number(settings.find(({ name }) => name === wanted)?.setting);
   const idle = of('tcp_keepalives_idle');
   expect(idle).toBeGreaterThan(0);
   expect(idle + of('tcp_keepalives_interval') * of('tcp_keepalives_count')).toBeLessThanOrEqual(60);
   expect(of('idle_in_transaction_session_timeout')).toBe(25_000);
+  expect(of('lock_timeout')).toBe(20_000);
 });
 
 test('migrating again, five at once, applies nothing', async () => {
