@@ -20,7 +20,7 @@ function waitingFor(update: Update): Waiting | undefined {
     const { from, message } = update.callback_query;
     return message && { from, message };
   }
-  if (!('message' in update) || isService(update.message) || isNote(update.message)) return undefined;
+  if (!('message' in update) || isService(update.message)) return undefined;
   const { from } = update.message;
   return from && { from, message: update.message };
 }
@@ -41,7 +41,7 @@ export async function tellGivenUp(
   if (message.chat.type === 'private') {
     const t = deps.translator(defaultLanguage(from.language_code));
     await deps.sender.send({ chatId }, failedScreen(t));
-  } else if (chatId === deps.supportChatId) {
+  } else if (chatId === deps.supportChatId && !('message' in update && isNote(update.message))) {
     const admission = await admit(deps.agents, from);
     if (admission.kind !== 'agent') return;
     const t = deps.translator(deskLanguage);

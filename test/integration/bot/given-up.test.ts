@@ -46,8 +46,12 @@ const inGroup = {
 
 test.each([
   ['a word', (id: number) => ({ message: { ...here(id), from: from(id), text: '500' } })],
+  [
+    'a word that agents would take for a note',
+    (id: number) => ({ message: { ...here(id), from: from(id), text: '// 500' } }),
+  ],
   ['a press', (id: number) => ({ callback_query: { id: '1', from: from(id), message: here(id), data: 'topup' } })],
-])('a customer’s %s: told, with a way back, and the next one is answered', async (_name, update) => {
+])('of a customer, %s: told, with a way back, and the next one is answered', async (_name, update) => {
   const before = anna.transcript().length;
   await leave(anna.id, update(anna.id));
   await anna.say('/help');
